@@ -156,49 +156,54 @@ def block_to_the_left(word, across):
 
 
 @function
-def beside(other, row, words, step, across):
-    """Return the neighbours that lie past the end of a row, at the right (step 1) or the left."""
+def beside(row, step, across):
+    """Return the neighbours past the end of a row: to the right of it (step 1) or to the left."""
     if step > 0:
-        return block_to_the_right(other[row], across)
-    return block_to_the_left(other[row + words - 1], across)
+        return block_to_the_right(row[0], across)
+    return block_to_the_left(row[row.size - 1], across)
 
 
 @function
 def against(spin, up, down, here, there):
     """Count neighbours against each spin: is it at most one, and is it odd."""
     a, b, c, d = spin ^ up, spin ^ down, spin ^ here, spin ^ there
-    odd = a ^ b ^ c ^ d
     two_or_more = (a & b) | (c & d) | ((a ^ b) & (c ^ d))
-    return ~two_or_more, odd
+    return ~two_or_more, a ^ b ^ c ^ d
 
 
 @function
-def count_row(own, other, i, height, words, step, across, out, at, odds):
-    """Find the spins of a row that need a random number, and those that have one against them.
+def count_row(own, other, i, height, step, across, needy, odd):
+    """Find the spins of a row that need a random number, and those with one neighbour against.
 
-    The site's neighbours in the row of the other sublattice are the words j and j + step.
+    Word j has its neighbours in the row of the other sublattice at j and at j + step.
     """
-    row = i * words
-    above = (row if i > 0 else height * words) - words
-    below = row + words if i + 1 < height else 0
+    words = own.size
+    above = other[(i - 1 if i > 0 else height - 1) * words : (i - 1 if i > 0 else height - 1) * words + words]
+    below = other[(i + 1 if i + 1 < height else 0) * words : (i + 1 if i + 1 < height else 0) * words + words]
+    here = other[i * words : i * words + words]
     turn_above = 0 if i > 0 else across
     turn_below = 0 if i + 1 < height else -across
-    start = 0 if step > 0 else 1
-    for j in range(start, start + words - 1):
-        out[at + j], out[odds + at + j] = against(
-            own[row + j],
-            turn(other[above + j], turn_above),
-            turn(other[below + j], turn_below),
-            other[row + j],
-            other[row + j + step],
+    first = 0 if step > 0 else 1
+    inner = words - 1
+    inner_own, inner_here = own[first : first + inner], here[first : first + inner]
+    inner_above, inner_below = above[first : first + inner], below[first : first + inner]
+    inner_there = here[first + step : first + step + inner]
+    inner_needy, inner_odd = needy[first : first + inner], odd[first : first + inner]
+    for j in range(inner):
+        inner_needy[j], inner_odd[j] = against(
+            inner_own[j],
+            turn(inner_above[j], turn_above),
+            turn(inner_below[j], turn_below),
+            inner_here[j],
+            inner_there[j],
         )
     j = words - 1 if step > 0 else 0
-    out[at + j], out[odds + at + j] = against(
-        own[row + j],
-        turn(other[above + j], turn_above),
-        turn(other[below + j], turn_below),
-        other[row + j],
-        beside(other, row, words, step, across),
+    needy[j], odd[j] = against(
+        own[j],
+        turn(above[j], turn_above),
+        turn(below[j], turn_below),
+        here[j],
+        beside(here, step, across),
     )
 
 
@@ -238,19 +243,20 @@ def compare_four(a, b, c, d, below, equal, odd, digit, one, none):
 
 
 @function
-def flip_most(own, at, count, scratch, start, odds, state, one, none):
-    """Flip the spins that the first digits decide; leave the undecided in scratch."""
+def flip_most(own, needy, odd, state, one, none):
+    """Flip the spins that the first digits decide; the undecided stay in `needy`."""
     lanes = state.size // 4
-    for j in range(count):
-        a, b, c, d = state[j], state[lanes + j], state[2 * lanes + j], state[3 * lanes + j]
-        needy, odd = scratch[start + j], scratch[odds + start + j]
-        below, equal = uint64(0), needy
-        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd, 12, one, none)
-        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd, 8, one, none)
-        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd, 4, one, none)
-        state[j], state[lanes + j], state[2 * lanes + j], state[3 * lanes + j] = a, b, c, d
-        own[at + j] ^= below | ~needy
-        scratch[start + j] = equal
+    first, second = state[:lanes], state[lanes : lanes + lanes]
+    third, fourth = state[2 * lanes : 2 * lanes + lanes], state[3 * lanes : 3 * lanes + lanes]
+    for j in range(own.size):
+        a, b, c, d = first[j], second[j], third[j], fourth[j]
+        below, equal, odd_j = uint64(0), needy[j], odd[j]
+        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, 12, one, none)
+        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, 8, one, none)
+        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, 4, one, none)
+        first[j], second[j], third[j], fourth[j] = a, b, c, d
+        own[j] ^= below | ~needy[j]
+        needy[j] = equal
 
 
 @function
@@ -271,35 +277,46 @@ def next_of_lane(state, lane):
 
 
 @function
-def flip_rest(own, at, count, scratch, start, odds, state, one, none):
+def flip_rest(own, undecided, odd, state, one, none):
     """Decide the undecided spins one by one, by the digits that were not yet compared."""
-    for j in range(count):
-        undecided = scratch[start + j]
-        while undecided != uint64(0):
-            bit = undecided & (uint64(0) - undecided)
-            threshold = one if scratch[odds + start + j] & bit else none
+    for j in range(own.size):
+        left = undecided[j]
+        while left != uint64(0):
+            bit = left & (uint64(0) - left)
+            threshold = one if odd[j] & bit else none
             if next_of_lane(state, j) < threshold << uint64(DIGITS):
-                own[at + j] ^= bit
-            undecided ^= bit
+                own[j] ^= bit
+            left ^= bit
 
 
 @function
 def update(own, other, parity, height, words, across, one, none, scratch, state):
     """Visit every spin of one sublattice."""
-    odds = scratch.size // 2
-    together, lanes = odds // words, state.size // 4
+    size, lanes = scratch.size // 2, state.size // 4
+    needy, odd = scratch[:size], scratch[size : size + size]
+    together = size // words
     for top in range(0, height, together):
         bottom = min(height, top + together)
         for i in range(top, bottom):
             step = 1 if (i + parity) & 1 else -1
+            at = (i - top) * words
             count_row(
-                own, other, i, height, words, step, across, scratch, (i - top) * words, odds
+                own[i * words : i * words + words],
+                other,
+                i,
+                height,
+                step,
+                across,
+                needy[at : at + words],
+                odd[at : at + words],
             )
-        for start in range(0, (bottom - top) * words, lanes):
-            count = min(lanes, (bottom - top) * words - start)
-            at = top * words + start
-            flip_most(own, at, count, scratch, start, odds, state, one, none)
-            flip_rest(own, at, count, scratch, start, odds, state, one, none)
+        total = (bottom - top) * words
+        for start in range(0, total, lanes):
+            count = min(lanes, total - start)
+            some = own[top * words + start : top * words + start + count]
+            some_needy, some_odd = needy[start : start + count], odd[start : start + count]
+            flip_most(some, some_needy, some_odd, state, one, none)
+            flip_rest(some, some_needy, some_odd, state, one, none)
 
 
 @function
@@ -343,23 +360,22 @@ def observe(even, odd, rows, columns, out):
     words, height = columns // across // 2, rows * across // 64
     up, broken = uint64(0), uint64(0)
     for i in range(height):
-        row = i * words
-        above = (row if i > 0 else height * words) - words
-        below = row + words if i + 1 < height else 0
+        spins, here = even[i * words : i * words + words], odd[i * words : i * words + words]
+        above = odd[(i - 1 if i > 0 else height - 1) * words : (i - 1 if i > 0 else height - 1) * words + words]
+        below = odd[(i + 1 if i + 1 < height else 0) * words : (i + 1 if i + 1 < height else 0) * words + words]
         turn_above = 0 if i > 0 else across
         turn_below = 0 if i + 1 < height else -across
-        step = 1 if i & 1 else -1
-        start = 0 if step > 0 else 1
         for j in range(words):
-            spin = even[row + j]
-            up += ones(spin) + ones(odd[row + j])
-            broken += ones(spin ^ turn(odd[above + j], turn_above))
-            broken += ones(spin ^ turn(odd[below + j], turn_below))
-            broken += ones(spin ^ odd[row + j])
-        for j in range(start, start + words - 1):
-            broken += ones(even[row + j] ^ odd[row + j + step])
-        j = words - 1 if step > 0 else 0
-        broken += ones(even[row + j] ^ beside(odd, row, words, step, across))
+            up += ones(spins[j]) + ones(here[j])
+            broken += ones(spins[j] ^ turn(above[j], turn_above))
+            broken += ones(spins[j] ^ turn(below[j], turn_below))
+            broken += ones(spins[j] ^ here[j])
+        step = 1 if i & 1 else -1
+        inner = spins[0 if step > 0 else 1 : 0 if step > 0 else 1 + words - 1]
+        there = here[1 if step > 0 else 0 : 1 if step > 0 else 0 + words - 1]
+        for j in range(words - 1):
+            broken += ones(inner[j] ^ there[j])
+        broken += ones(spins[words - 1 if step > 0 else 0] ^ beside(here, step, across))
     sites = rows * columns
     out[0] = 2 * int64(broken) - 2 * sites
     out[1] = 2 * int64(up) - sites
