@@ -6,9 +6,12 @@ last bit. A state is four unsigned 64-bit words, not all zero, made by `seed_sta
 `SeedSequence`. Several streams are several rows of four words.
 """
 
-import numpy as np
-from numba import uint64
+import math
 
+import numpy as np
+from numba import float64, int64, uint64
+
+from ergolib.kernels.elementary import cos, log
 from ergolib.kernels.kernel import function, kernel
 
 
@@ -57,3 +60,113 @@ def fill_words(out, state):
     """Fill an array with random words."""
     for i in range(out.size):
         out[i] = next_word(state)
+
+
+@function
+def uniform(state):
+    """Return a random float in [0, 1): a multiple of 2^-53, all equally likely."""
+    return float64(int64(next_word(state) >> uint64(11))) * 2.0**-53
+
+
+@function
+def below(state, count):
+    """Return a random integer from 0 to count - 1, for 0 < count < 2^53.
+
+    No integer is likelier than another by more than one part in 2^53 / count.
+    """
+    return int64(uniform(state) * count)
+
+
+@function
+def normal(state):
+    """Return a normal random number of mean 0 and variance 1, from two words (Box and Muller 1958).
+
+    Nothing is kept for the next call. The largest possible number is 8.57.
+    """
+    radius = math.sqrt(-2.0 * log(1.0 - uniform(state)))
+    return radius * cos(2.0 * math.pi * uniform(state))
+
+
+@function
+def bernoulli_word(state, threshold):
+    """Return 64 independent random bits, each 1 with probability threshold / 2^64, exactly.
+
+    Bit i is 1 if a random binary fraction is below the threshold. All 64 fractions are compared
+    at once, one random word giving the next digit of each: a fraction is decided at the first
+    digit that differs from the threshold's. About 8 words decide all 64.
+
+    Parameters
+    ----------
+    state : uint64[::1]
+        One stream.
+    threshold : uint64
+        Probability times 2^64; certainty cannot be written and needs no random bits.
+    """
+    answer = uint64(0)
+    undecided = ~uint64(0)
+    while undecided != uint64(0) and threshold != uint64(0):  # no fraction is below 0.000...
+        digits = next_word(state)
+        if threshold >> uint64(63):
+            answer |= undecided & ~digits
+            undecided &= digits
+        else:
+            undecided &= ~digits
+        threshold <<= uint64(1)
+    return answer
+
+
+@kernel("void(float64[::1], uint64[::1])")
+def fill_uniform(out, state):
+    """Fill an array with random floats in [0, 1)."""
+    for i in range(out.size):
+        out[i] = uniform(state)
+
+
+@kernel("void(float64[::1], uint64[::1])")
+def fill_normal(out, state):
+    """Fill an array with normal random numbers of mean 0 and variance 1."""
+    for i in range(out.size):
+        out[i] = normal(state)
+
+
+@kernel("void(uint64[::1], float64, uint64[::1])")
+def fill_bernoulli_words(out, probability, state):
+    """Fill an array with words whose bits are independent and 1 with the given probability.
+
+    The probability is cut to a multiple of 2^-64, which changes only those below 2^-11. One of 1
+    or more sets every bit, one of 0 or less (or NaN) none.
+    """
+    sometimes = probability > 0.0 and probability < 1.0
+    threshold = uint64(probability * 2.0**64) if sometimes else uint64(0)
+    always = ~uint64(0) if probability >= 1.0 else uint64(0)
+    for i in range(out.size):
+        out[i] = bernoulli_word(state, threshold) | always
+
+
+@kernel("void(uint64[::1])")
+def jump(state):
+    """Advance a stream by 2^128 words, to one that will never meet the old one.
+
+    Blackman and Vigna's polynomial x^(2^128) modulo the generator's own: the new state is the sum
+    (exclusive or) of those states of the next 256 whose coefficient is 1.
+    """
+    first = second = third = fourth = uint64(0)
+    for power in range(256):
+        if power < 64:
+            coefficients = uint64(0x180EC6D33CFD0ABA)
+        elif power < 128:
+            coefficients = uint64(0xD5A61266F0C9392C)
+        elif power < 192:
+            coefficients = uint64(0xA9582618E03FC9AA)
+        else:
+            coefficients = uint64(0x39ABDC4529B1661C)
+        if (coefficients >> uint64(power & 63)) & uint64(1):
+            first ^= state[0]
+            second ^= state[1]
+            third ^= state[2]
+            fourth ^= state[3]
+        next_word(state)
+    state[0] = first
+    state[1] = second
+    state[2] = third
+    state[3] = fourth
