@@ -1,0 +1,105 @@
+"""What theory knows: exact results to hold a simulation against.
+
+The two-dimensional Ising model, H = -J sum_<ij> s_i s_j - h sum_i s_i on a periodic
+square lattice, with k_B = 1 and J = 1. Functions take a temperature, or an array of
+them, and return floats, or arrays; what is per site says so. Each module holds one idea
+and names its source:
+
+- `onsager`: energy, free energy, entropy and heat capacity of the infinite lattice;
+- `order`: its magnetisation, interface tension and correlation length;
+- `kaufman`: the same thermodynamics on a finite torus;
+- `counting`: the density of states of small tori, in integers;
+- `ensembles`: moments of the magnetisation from those counts;
+- `enumeration`: every state of a still smaller torus;
+- `relaxation`: how long single-spin dynamics remembers.
+
+A module is imported when one of its names is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ergolib.exact._critical import T_C
+    from ergolib.exact.counting import density_of_states, joint_density_of_states
+    from ergolib.exact.ensembles import boltzmann_distribution, finite_magnetization_moments
+    from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
+    from ergolib.exact.kaufman import (
+        kaufman_energy,
+        kaufman_entropy,
+        kaufman_free_energy,
+        kaufman_heat_capacity,
+        kaufman_log_partition_function,
+    )
+    from ergolib.exact.onsager import (
+        onsager_energy,
+        onsager_entropy,
+        onsager_free_energy,
+        onsager_heat_capacity,
+    )
+    from ergolib.exact.order import correlation_length, interface_tension, yang_magnetization
+    from ergolib.exact.relaxation import relaxation_time, transition_matrix
+
+__all__ = [
+    "T_C",
+    "boltzmann_distribution",
+    "correlation_length",
+    "density_of_states",
+    "finite_magnetization_moments",
+    "interface_tension",
+    "joint_density_of_states",
+    "kaufman_energy",
+    "kaufman_entropy",
+    "kaufman_free_energy",
+    "kaufman_heat_capacity",
+    "kaufman_log_partition_function",
+    "onsager_energy",
+    "onsager_entropy",
+    "onsager_free_energy",
+    "onsager_heat_capacity",
+    "relaxation_time",
+    "state_energies",
+    "state_probabilities",
+    "state_spins",
+    "transition_matrix",
+    "yang_magnetization",
+]
+
+_HOME = {
+    "_critical": ("T_C",),
+    "counting": ("density_of_states", "joint_density_of_states"),
+    "ensembles": ("boltzmann_distribution", "finite_magnetization_moments"),
+    "enumeration": ("state_energies", "state_probabilities", "state_spins"),
+    "kaufman": (
+        "kaufman_energy",
+        "kaufman_entropy",
+        "kaufman_free_energy",
+        "kaufman_heat_capacity",
+        "kaufman_log_partition_function",
+    ),
+    "onsager": (
+        "onsager_energy",
+        "onsager_entropy",
+        "onsager_free_energy",
+        "onsager_heat_capacity",
+    ),
+    "order": ("correlation_length", "interface_tension", "yang_magnetization"),
+    "relaxation": ("relaxation_time", "transition_matrix"),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the module that holds `name` on first use (PEP 562)."""
+    if name not in _MODULE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted(set(globals()) | set(__all__))
