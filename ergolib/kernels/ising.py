@@ -17,10 +17,12 @@ every site anew. With a side of 2, a neighbour on the left is also the one on th
 twice.
 """
 
+from numba import uint64
+
 from ergolib.kernels.elementary import exp
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.machine import small_table
-from ergolib.kernels.random import below, uniform
+from ergolib.kernels.random import below, next_word, uniform
 
 SIGNATURE = "void(int8[::1], int64, int64, float64, float64, int64, uint64[::1])"
 
@@ -191,3 +193,10 @@ def observe(spins, rows, columns, out):
             total += spin
     out[0] = -bonds
     out[1] = total
+
+
+@kernel("void(int8[::1], uint64[::1])")
+def random_spins(spins, state):
+    """Forget everything: every spin up or down with equal chance, a state at T = infinity."""
+    for site in range(spins.size):
+        spins[site] = 1 if next_word(state) >> uint64(63) else -1

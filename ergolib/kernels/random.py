@@ -14,6 +14,8 @@ from numba import float64, int64, uint64
 from ergolib.kernels.elementary import cos, log
 from ergolib.kernels.kernel import function, kernel
 
+LOW = uint64(0xFFFFFFFF)
+
 
 def seed_state(seed, streams: int = 1):
     """Make independent generator states from one seed.
@@ -170,3 +172,47 @@ def jump(state):
     state[1] = second
     state[2] = third
     state[3] = fourth
+
+
+@function
+def stir(value, constant):
+    """Hash a 32-bit value with a constant; `SeedSequence` calls this hashmix."""
+    value = ((value ^ constant) * (constant * uint64(0x931E8875) & LOW)) & LOW
+    return value ^ (value >> uint64(16))
+
+
+@function
+def blend(first, second):
+    """Mix two 32-bit values; `SeedSequence` calls this mix."""
+    value = (first * uint64(0xCA01F9DD) - second * uint64(0x4973F715)) & LOW
+    return value ^ (value >> uint64(16))
+
+
+@kernel("void(uint64, uint64[::1])")
+def seed_words(seed, state):
+    """Do what `seed_state` does for an integer seed below 2^64, where there is no NumPy.
+
+    It is NumPy's `SeedSequence` (O'Neill 2015): a pool of four 32-bit values takes up the seed,
+    every value is mixed with every other, and the words are drawn from the pool in turn. The
+    first four words of `state` hold the pool until then.
+    """
+    constant = uint64(0x43B0D7E5)
+    for i in range(4):
+        state[i] = stir((seed >> uint64(32 * i)) & LOW if i < 2 else uint64(0), constant)
+        constant = constant * uint64(0x931E8875) & LOW
+    for source in range(4):
+        for target in range(4):
+            if source != target:
+                state[target] = blend(state[target], stir(state[source], constant))
+                constant = constant * uint64(0x931E8875) & LOW
+    first, second, third, fourth = state[0], state[1], state[2], state[3]
+    constant = uint64(0x8B51F9DD)
+    for i in range(state.size):
+        low, high = (third, fourth) if i & 1 else (first, second)
+        word = uint64(0)
+        for half in range(2):
+            value = (high if half else low) ^ constant
+            constant = constant * uint64(0x58F38DED) & LOW
+            value = value * constant & LOW
+            word |= (value ^ (value >> uint64(16))) << uint64(32 * half)
+        state[i] = word
