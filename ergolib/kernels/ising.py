@@ -35,9 +35,7 @@ def neighbour_sum(spins, rows, columns, row, column):
     below = here + columns if row < rows - 1 else 0
     left = column - 1 if column > 0 else columns - 1
     right = column + 1 if column < columns - 1 else 0
-    return (
-        spins[above + column] + spins[below + column] + spins[here + left] + spins[here + right]
-    )
+    return spins[above + column] + spins[below + column] + spins[here + left] + spins[here + right]
 
 
 @function
@@ -59,7 +57,7 @@ def metropolis_update(spins, rows, columns, row, column, chance, state):
     spin = spins[site]
     neighbours = neighbour_sum(spins, rows, columns, row, column)
     flips = uniform(state) < chance[neighbours + 4 + (spin > 0)]
-    spins[site] = -spin if flips else spin
+    spins[site] = spin ^ (-2 if flips else 0)  # 1 and -1 change places, without a branch
 
 
 @kernel(SIGNATURE)
@@ -80,8 +78,8 @@ def metropolis_random_scan(spins, rows, columns, temperature, field, sweeps, sta
     chance = small_table(10)
     metropolis_chances(chance, temperature, field)
     for _ in range(sweeps * rows * columns):
-        row = below(state, rows)
-        column = below(state, columns)
+        row = integer_below(state, rows)
+        column = integer_below(state, columns)
         metropolis_update(spins, rows, columns, row, column, chance, state)
 
 
@@ -121,8 +119,8 @@ def heat_bath_random_scan(spins, rows, columns, temperature, field, sweeps, stat
     chance = small_table(10)
     heat_bath_chances(chance, temperature, field)
     for _ in range(sweeps * rows * columns):
-        row = below(state, rows)
-        column = below(state, columns)
+        row = integer_below(state, rows)
+        column = integer_below(state, columns)
         heat_bath_update(spins, rows, columns, row, column, chance, state)
 
 
@@ -157,7 +155,7 @@ def wolff(spins, rows, columns, temperature, clusters, stack, state):
     link = 1.0 - exp(-2.0 / temperature)
     flipped = 0
     for _ in range(clusters):
-        site = below(state, sites)
+        site = integer_below(state, sites)
         spin = spins[site]
         spins[site] = -spin
         stack[0] = site

@@ -71,7 +71,7 @@ def uniform(state):
 
 
 @function
-def below(state, count):
+def integer_below(state, count):
     """Return a random integer from 0 to count - 1, for 0 < count < 2^53.
 
     No integer is likelier than another by more than one part in 2^53 / count.
