@@ -22,7 +22,7 @@ from numba import uint64
 from ergolib.kernels.elementary import exp
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.machine import small_table
-from ergolib.kernels.random import below, next_word, uniform
+from ergolib.kernels.random import integer_below, next_word, uniform
 
 SIGNATURE = "void(int8[::1], int64, int64, float64, float64, int64, uint64[::1])"
 
