@@ -28,7 +28,7 @@ from typing import NamedTuple
 
 from numba import int64, uint64
 
-from math import exp  # until elementary.exp lands
+from ergolib.kernels.elementary import exp
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.random import rotate_left
 
@@ -81,7 +81,7 @@ def layout(rows: int, columns: int) -> Layout:
     across = blocks_across.py_func(rows)
     words, height = columns // across // 2, rows * across // 64
     together = min(height, max(1, LANES // words))
-    return Layout(words, height, across, min(LANES, together * words), 2 * together * words)
+    return Layout(words, height, across, min(LANES, together * words), 2 * (together * words + DIGITS))
 
 
 @kernel("void(int8[::1], int64, int64, uint64[::1], uint64[::1])")
@@ -208,16 +208,33 @@ def count_row(own, other, i, height, step, across, needy, odd):
 
 
 @function
-def mask(threshold, digit):
-    """Return a word of ones or of zeros: the digit of a threshold, 0 being the first."""
-    return uint64(0) - ((threshold >> uint64(63 - digit)) & uint64(1))
+def write_digits(one, none, digits):
+    """Write the first digits of two thresholds as words of ones or of zeros, for `compare`.
+
+    Word 2 k is digit k of `none`; word 2 k + 1 tells whether digit k of `one` is different.
+    """
+    for k in range(digits.size // 2):
+        shift = uint64(63 - k)
+        digits[2 * k] = uint64(0) - ((none >> shift) & uint64(1))
+        digits[2 * k + 1] = uint64(0) - (((none ^ one) >> shift) & uint64(1))
 
 
 @function
-def compare(a, b, c, d, below, equal, odd, digit, one, none):
-    """Let one random bit a spin, times 2^-digit, join the comparison with its threshold.
+def four_digits(digits, k):
+    """Read digits k to k + 3 before a loop, so that they stay in registers within it."""
+    return (
+        (digits[2 * k], digits[2 * k + 1]),
+        (digits[2 * k + 2], digits[2 * k + 3]),
+        (digits[2 * k + 4], digits[2 * k + 5]),
+        (digits[2 * k + 6], digits[2 * k + 7]),
+    )
 
-    Digits come last to first: the earlier digit overrules what later ones said.
+
+@function
+def compare(a, b, c, d, below, equal, odd, digit):
+    """Let one random bit a spin be a digit of its random number, and compare with its threshold.
+
+    Digits come last to first: where an earlier digit differs, it overrules the later ones.
     """
     random = rotate_left(a + d, 23) + a
     shifted = b << uint64(17)
@@ -227,33 +244,34 @@ def compare(a, b, c, d, below, equal, odd, digit, one, none):
     a ^= d
     c ^= shifted
     d = rotate_left(d, 45)
-    threshold = mask(none, digit) ^ (odd & (mask(one, digit) ^ mask(none, digit)))
+    threshold = digit[0] ^ (odd & digit[1])
     differ = random ^ threshold
     below ^= differ & (below ^ threshold)
     return a, b, c, d, below, equal & ~differ
 
 
 @function
-def compare_four(a, b, c, d, below, equal, odd, digit, one, none):
-    """Compare the digits before `digit`, four of them."""
-    a, b, c, d, below, equal = compare(a, b, c, d, below, equal, odd, digit - 1, one, none)
-    a, b, c, d, below, equal = compare(a, b, c, d, below, equal, odd, digit - 2, one, none)
-    a, b, c, d, below, equal = compare(a, b, c, d, below, equal, odd, digit - 3, one, none)
-    return compare(a, b, c, d, below, equal, odd, digit - 4, one, none)
+def compare_four(a, b, c, d, below, equal, odd, digits):
+    """Compare four digits, last to first."""
+    a, b, c, d, below, equal = compare(a, b, c, d, below, equal, odd, digits[3])
+    a, b, c, d, below, equal = compare(a, b, c, d, below, equal, odd, digits[2])
+    a, b, c, d, below, equal = compare(a, b, c, d, below, equal, odd, digits[1])
+    return compare(a, b, c, d, below, equal, odd, digits[0])
 
 
 @function
-def flip_most(own, needy, odd, state, one, none):
+def flip_most(own, needy, odd, state, digits):
     """Flip the spins that the first digits decide; the undecided stay in `needy`."""
     lanes = state.size // 4
-    first, second = state[:lanes], state[lanes : lanes + lanes]
-    third, fourth = state[2 * lanes : 2 * lanes + lanes], state[3 * lanes : 3 * lanes + lanes]
+    first, second = state[:lanes], state[lanes : 2 * lanes]
+    third, fourth = state[2 * lanes : 3 * lanes], state[3 * lanes :]
+    start, middle, end = four_digits(digits, 0), four_digits(digits, 4), four_digits(digits, 8)
     for j in range(own.size):
         a, b, c, d = first[j], second[j], third[j], fourth[j]
         below, equal, odd_j = uint64(0), needy[j], odd[j]
-        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, 12, one, none)
-        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, 8, one, none)
-        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, 4, one, none)
+        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, end)
+        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, middle)
+        a, b, c, d, below, equal = compare_four(a, b, c, d, below, equal, odd_j, start)
         first[j], second[j], third[j], fourth[j] = a, b, c, d
         own[j] ^= below | ~needy[j]
         needy[j] = equal
@@ -292,8 +310,8 @@ def flip_rest(own, undecided, odd, state, one, none):
 @function
 def update(own, other, parity, height, words, across, one, none, scratch, state):
     """Visit every spin of one sublattice."""
-    size, lanes = scratch.size // 2, state.size // 4
-    needy, odd = scratch[:size], scratch[size : size + size]
+    size, lanes = scratch.size // 2 - DIGITS, state.size // 4
+    needy, odd, digits = scratch[:size], scratch[size : 2 * size], scratch[2 * size :]
     together = size // words
     for top in range(0, height, together):
         bottom = min(height, top + together)
@@ -315,7 +333,7 @@ def update(own, other, parity, height, words, across, one, none, scratch, state)
             count = min(lanes, total - start)
             some = own[top * words + start : top * words + start + count]
             some_needy, some_odd = needy[start : start + count], odd[start : start + count]
-            flip_most(some, some_needy, some_odd, state, one, none)
+            flip_most(some, some_needy, some_odd, state, digits)
             flip_rest(some, some_needy, some_odd, state, one, none)
 
 
@@ -337,6 +355,7 @@ def metropolis(even, odd, rows, columns, temperature, sweeps, scratch, state):
     words, height = columns // across // 2, rows * across // 64
     one = fixed_point(exp(-4.0 / temperature))
     none = fixed_point(exp(-8.0 / temperature))
+    write_digits(one, none, scratch[scratch.size - 2 * DIGITS :])
     for _ in range(sweeps):
         update(even, odd, 0, height, words, across, one, none, scratch, state)
         update(odd, even, 1, height, words, across, one, none, scratch, state)
