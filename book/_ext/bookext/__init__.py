@@ -1,0 +1,23 @@
+"""The book's own Sphinx extension: one small module for each thing a page does.
+
+============== =====================================================================
+``execution``  runs pages through nbmake and keeps the results in jupyter-cache
+``maths``      formulae set by KaTeX while the book is built
+``outputs``    verify, charts and live components: notebook outputs to HTML
+``questions``  the directives ``{predict}`` and ``{answer}``
+``ledger``     the directive ``{ledger}``: every check on every page
+``pages``      layout, style sheet and scripts, and what every page must have
+============== =====================================================================
+"""
+
+import os
+
+from . import execution, ledger, maths, outputs, pages, questions
+
+
+def setup(app):
+    """Load every part."""
+    os.environ.update(execution.ENVIRONMENT)
+    for part in (execution, maths, outputs, questions, ledger, pages):
+        part.setup(app)
+    return {"version": execution.book_key(), "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,227 @@
+"""What a cell shows, as HTML: checks, charts and live components.
+
+myst-nb finds renderers through installed entry points only. Ours belong to the book and not to the package, so `setup` adds
+them to the list that myst-nb keeps.
+"""
+
+import hashlib
+import html
+import importlib
+import importlib.util
+import json
+import math
+import re
+from pathlib import Path
+
+from docutils import nodes
+from ergolib import palette
+from sphinx.util import logging
+
+from .ledger import record
+
+log = logging.getLogger(__name__)
+
+VERIFY = "application/vnd.ergolib.verify+json"
+LIVE = "application/vnd.ergolib.live+json"
+CHART = "application/vnd.vegalite.v6+json"
+
+#: Width in pixels of the chart that a phone shows instead of a wide one.
+NARROW = 290
+
+
+class Renderer:
+    """Turns the outputs that only this book knows into nodes."""
+
+    mime_priority_overrides = (("html", VERIFY, 1), ("html", LIVE, 1), ("html", CHART, 1))
+
+    @staticmethod
+    def handle_mime(renderer, data, inline):
+        """Return the nodes for a mime type of ours, None for any other."""
+        make = {VERIFY: verify_node, LIVE: live_node, CHART: chart_node}.get(data.mime_type)
+        if make is None:
+            return None
+        content = data.content if isinstance(data.content, dict) else json.loads(data.content)
+        return [make(renderer.renderer.sphinx_env, content, data.line)]
+
+
+# Checks ------------------------------------------------------------------------------------------------------------
+
+
+def with_error(value: float, error: float) -> str:
+    """Write a value with its error in the last digits, as in 0.9113(4)."""
+    if not (error > 0 and math.isfinite(error) and math.isfinite(value)):
+        return f"{value:.6g}"
+    digits = -math.floor(math.log10(error))
+    shown = round(error * 10**digits)
+    if shown >= 10:  # 0.096 is 0.1
+        digits, shown = digits - 1, 1
+    if digits <= 0:
+        return f"{round(value, digits):.0f}({round(error, digits):.0f})"
+    return f"{value:.{digits}f}({shown})"
+
+
+def exactly(value: float, error: float) -> str:
+    """Write an exact value with one digit more than the measurement has."""
+    if not (error > 0 and math.isfinite(error)):
+        return f"{value:.8g}"
+    return f"{value:.{max(-math.floor(math.log10(error)) + 1, 0)}f}".replace("-", "−")
+
+
+def bar(check: dict) -> str:
+    """Draw the measurement with its error bar against the exact value, five sigma to each side."""
+    sigmas = (check["measured"] - check["exact"]) / check["error"] if check["error"] else 0.0
+    x = 50 + 9 * max(min(sigmas, 5), -5)
+    return (
+        '<svg class="errorbar" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">'
+        '<path class="axis" d="M5 8H95"/><path class="exact" d="M50 1V15"/>'
+        f'<path class="bar" d="M{max(x - 9, 1):.1f} 8H{min(x + 9, 99):.1f}"/><circle cx="{x:.1f}" cy="8" r="3"/></svg>'
+    )
+
+
+def sentence(check: dict) -> str:
+    """Say what was measured, what is exact and how far apart they are."""
+    measured = with_error(check["measured"], check["error"]).replace("-", "−")
+    if check["error"]:
+        distance = f"{abs(check['sigmas']):.1f} σ"
+    else:
+        distance = f"difference {abs(check['measured'] - check['exact']):.1g}"
+    return f"measured {measured} · exact {exactly(check['exact'], check['error'])} · {distance}"
+
+
+def verify_node(env, check, line):
+    """Show one check in a line, and enter it in the ledger."""
+    anchor = record(env, check)
+    verdict = "agrees" if check.get("passed", True) else "disagrees"
+    text = (
+        f'<p class="verify" id="{anchor}"><b>{html.escape(check["label"])}</b> <span>{sentence(check)}</span> '
+        f'{bar(check) if check["error"] else ""}<span class="mark" role="img" aria-label="{verdict}">✓</span></p>'
+    )
+    return nodes.raw("", text, format="html")
+
+
+# Live components ---------------------------------------------------------------------------------------------------
+
+
+def live_node(env, content, line):
+    """Place a live component: poster, sentence and controls, as ergolib.live draws them."""
+    figure_html = importlib.import_module("ergolib.live.static").figure_html
+    return nodes.raw("", figure_html(content["component"], content["parameters"]), format="html", classes=["live"])
+
+
+def write_live_assets(app):
+    """Put the modules and kernels of the live components into the book."""
+    if app.builder.format == "html" and importlib.util.find_spec("ergolib.live.static"):  # TODO drop when it exists
+        folder = Path(app.outdir, "_static", "live")
+        folder.mkdir(parents=True, exist_ok=True)
+        importlib.import_module("ergolib.live.static").write_assets(folder)
+
+
+# Charts ------------------------------------------------------------------------------------------------------------
+
+
+class chart(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils writes node classes in lower case
+    pass
+
+
+def chart_node(env, spec, line):
+    """Draw a Vega-Lite chart as SVG, twice if it has one width: for the column and for a phone."""
+    description = spec.get("description") or ""
+    if not description:
+        log.warning("a chart needs a description: .properties(description=...)", location=(env.docname, line))
+    name = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]
+    wide = draw(spec, f"c{name}")
+    narrow = None
+    width = spec.get("width", spec.get("config", {}).get("view", {}).get("continuousWidth", 0))
+    if isinstance(width, int) and width > NARROW and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec):
+        narrow = draw(spec | {"width": NARROW - 60}, f"n{name}")
+    return chart(spec=spec, name=name, wide=wide, narrow=narrow, description=description)
+
+
+def draw(spec: dict, prefix: str) -> str:
+    """Return a chart as a compact SVG whose colours follow the page's theme."""
+    import vl_convert
+
+    return compact(vl_convert.vegalite_to_svg(spec, vl_version="6.4", allowed_base_urls=[]), prefix)
+
+
+#: Colours of the palette that change with the theme, and the CSS variable that carries each.
+THEMED = {
+    palette.TEXT: "--text",
+    palette.QUIET: "--quiet",
+    palette.RULE: "--rule",
+    palette.THEORY: "--theory",
+    palette.MEASURED: "--measured",
+    palette.PAPER: "--paper",
+    **{colour: f"--ink-{i}" for i, colour in enumerate(palette.INK)},
+}
+
+
+def compact(svg: str, prefix: str) -> str:
+    """Shorten Vega's SVG: no roles of parts, no empty paths, one decimal, own ids, colours as CSS variables."""
+    svg = re.sub(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>|<!--.*?-->|<title>.*?</title>", "", svg, flags=re.S)
+    svg = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version|xmlns)="[^"]*"', "", svg)
+    svg = re.sub(r' (?:stroke-miterlimit="10"|font-family="[^"]*"|style="[^"]*")', "", svg)
+    svg = re.sub(r'<path [^>]*display="none"[^>]*/?>(?:</path>)?', "", svg)
+    svg = re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), svg)
+    svg = re.sub(r'( id="|url\(#)([a-z]+_?\d+)', rf"\1{prefix}\2", svg)
+    for _ in range(3):
+        svg = re.sub(r"<g>\s*</g>|<g transform=\"translate\([^)]*\)\">\s*</g>", "", svg)
+    return themed(svg)
+
+
+def themed(text: str) -> str:
+    """Replace the palette's colours by the CSS variables that follow the page's theme."""
+    return re.sub(r"#[0-9a-fA-F]{6}\b", lambda m: f"var({THEMED[m[0].lower()]})" if m[0].lower() in THEMED else m[0], text)
+
+
+def visit_chart(self, node):
+    """Write the figure; its specification goes to a file that only a reader who touches the chart fetches."""
+    folder = Path(self.builder.outdir, "_static", "charts")
+    folder.mkdir(parents=True, exist_ok=True)
+    spec = themed(json.dumps(node["spec"], separators=(",", ":")))
+    (folder / f"{node['name']}.json").write_text(spec, encoding="utf8")
+    label = html.escape(node["description"], quote=True)
+
+    def image(svg, kind):
+        width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()
+        svg = svg.replace("<svg ", f'<svg class="{kind}" role="img" aria-label="{label}" ', 1)
+        return svg if "viewBox" in svg else svg.replace("<svg ", f'<svg viewBox="0 0 {width} {height}" ', 1)
+
+    pictures = image(node["wide"], "wide" if node["narrow"] else "only")
+    if node["narrow"]:
+        pictures += image(node["narrow"], "narrow")
+    self.body.append(
+        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{NARROW - 60}"><div class="scroll" data-label="Chart">{pictures}</div>'
+        '<button type="button" class="explore" hidden>Explore this chart</button></figure>\n'
+    )
+
+
+def depart_chart(self, node):
+    """Nothing is left to close."""
+
+
+def skip(self, node):
+    """Other builders show the chart's text."""
+    raise nodes.SkipNode
+
+
+def write_vega(app):
+    """Take the Vega runtime out of vl-convert; a page fetches it only when a reader touches a chart."""
+    import vl_convert
+
+    if app.builder.format == "html":
+        target = Path(app.outdir, "_static", "vendor", "vega.js")
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(vl_convert.javascript_bundle(vl_version="6.4"), encoding="utf8")
+
+
+def setup(app):
+    """Register the renderer, the chart node and the files both need."""
+    from myst_nb.core.render import load_mime_renders
+
+    if Renderer not in load_mime_renders():
+        load_mime_renders().append(Renderer)
+    app.add_node(chart, html=(visit_chart, depart_chart), latex=(skip, None), text=(skip, None))
+    app.connect("builder-inited", write_live_assets)
+    app.connect("builder-inited", write_vega)

@@ -1,0 +1,177 @@
+"""The page around the text: layout, style sheet, scripts, and what every page must have.
+
+The templates in ``book/_templates`` replace the theme's, so a page asks for one style sheet (`book.css`, with the palette in
+front), one deferred script and three fonts, KaTeX's style sheet only if it has formulae and the live components' files only
+if it has one. What Sphinx extensions add to every page is left out unless the page uses it.
+"""
+
+import re
+import urllib.parse
+from pathlib import Path
+
+from docutils import nodes
+from ergolib import palette
+from sphinx.transforms.post_transforms import SphinxPostTransform
+from sphinx.util import logging
+
+from .execution import BOOK
+
+log = logging.getLogger(__name__)
+
+
+class disclosure(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils writes node classes in lower case
+    pass
+
+
+class Tidy(SphinxPostTransform):
+    """Make `:class: dropdown` a real disclosure, and drop the inner section with which sphinx-exercise repeats ids."""
+
+    default_priority = 950
+
+    def run(self, **options):
+        """Change the tree of one page."""
+        for section in list(self.document.findall(nodes.section)):
+            if set(section["ids"]) & {"exercise-content", "solution-content"}:
+                section.replace_self(section.children)
+        for box in list(self.document.findall(nodes.Admonition)):
+            if isinstance(box, nodes.Element) and "dropdown" in box.get("classes", []):
+                title = box[0] if box.children and isinstance(box[0], nodes.title) else nodes.title("", "Details")
+                classes = [name for name in box["classes"] if name != "dropdown"]
+                folded = disclosure("", classes=["folded", *classes], ids=box["ids"])
+                folded["title"] = title
+                folded += box.children[1:] if title.parent is not None else box.children
+                box.replace_self(folded)
+
+
+def visit_disclosure(self, node):
+    """Open a disclosure with its title as the summary."""
+    self.body.append(self.starttag(node, "details"))
+    self.body.append("<summary>")
+    for child in node["title"].children:
+        child.walkabout(self)
+    self.body.append("</summary>\n")
+
+
+def depart_disclosure(self, node):
+    """Close it."""
+    self.body.append("</details>\n")
+
+
+def visit_table(self, node):
+    """Let a wide table scroll in its own box."""
+    self.body.append('<div class="scroll" data-label="Table">')
+    self._plain_visit_table(node)
+
+
+def depart_table(self, node):
+    """Close the box."""
+    self._plain_depart_table(node)
+    self.body.append("</div>\n")
+
+
+def _scrolling_tables(app):
+    """Wrap the tables that the HTML writer makes."""
+    base = app.registry.get_translator_class(app.builder)
+    methods = {"_plain_visit_table": base.visit_table, "_plain_depart_table": base.depart_table}
+    app.set_translator(app.builder.name, type("BookTranslator", (base,), methods), override=True)
+
+
+def _settings(app, config):
+    """Use our templates, and derive the book's address from that of its repository."""
+    config.templates_path = [str(BOOK / "_templates"), *config.templates_path]
+    options = config.html_theme_options
+    owner, name = urllib.parse.urlparse(options["repository_url"]).path.strip("/").split("/")
+    if not config.html_baseurl:
+        config.html_baseurl = f"https://{owner}.github.io/{name}/"
+
+
+def _style(app):
+    """Write the one style sheet: the palette, then ours."""
+    if app.builder.format == "html":
+        folder = Path(app.outdir, "_static")
+        folder.mkdir(parents=True, exist_ok=True)
+        sheet = (BOOK / "_static" / "book.css").read_text(encoding="utf8")
+        (folder / "style.css").write_text(palette.css() + _squeeze(sheet), encoding="utf8")
+
+
+def _squeeze(sheet: str) -> str:
+    """Drop comments and needless space."""
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
+    sheet = re.sub(r"\s+", " ", sheet)
+    return re.sub(r" ?([{};,]) ?", r"\1", sheet).replace(": ", ":").replace(";}", "}").strip() + "\n"
+
+
+def _context(app, pagename, templatename, context, doctree):
+    """Tell the template what this page needs, and refuse a page that lacks what every page must have."""
+    body = context.get("body") or ""
+    repository, options = context.get("theme_repository_url", ""), app.config.html_theme_options
+    source = f"{options.get('path_to_docs', '').strip('/')}/{pagename}.md".lstrip("/")
+    branch = options.get("repository_branch") or "main"
+    notebook = bool(context.get("meta") and "kernelspec" in (app.env.metadata.get(pagename) or {}))
+    context.update(
+        has_maths='class="katex' in body,
+        has_live='data-live' in body or "ergolib-live" in body,
+        subtitle=app.config.subtitle,
+        repository=repository,
+        edit_url=f"{repository}/edit/{branch}/{source}",
+        issue_url=f"{repository}/issues/new?title={urllib.parse.quote(context.get('title', pagename))}",
+        binder_url=_binder(options, source, branch) if notebook else "",
+        site_path=urllib.parse.urlparse(app.config.html_baseurl).path or "/",
+        is_page=doctree is not None,
+        # The margin is for notes; the contents beside the text show the parts, and the sections of this page.
+    )
+    if doctree is None:
+        return
+    if 'name="description"' not in (context.get("metatags") or ""):
+        log.warning("the page needs a description: 'myst: html_meta: description:' in its front matter", location=pagename)
+    for address in re.findall(r'<(?:script|img|iframe|link|video|audio|source)\b[^>]*?(?:src|href)="((?:https?:)?//[^"]*)', body):
+        log.warning("the page would ask a third party: %s", address, location=pagename)
+
+
+def _binder(options, source, branch) -> str:
+    """Return the address that opens a page as a notebook in JupyterLab on Binder."""
+    launch = options.get("launch_buttons", {}).get("binderhub_url", "").rstrip("/")
+    owner = urllib.parse.urlparse(options["repository_url"]).path.strip("/")
+    return f"{launch}/v2/gh/{owner}/{branch}?urlpath=lab/tree/{source}" if launch else ""
+
+
+def _not_found(app):
+    """Add the page that GitHub shows for a wrong address."""
+    yield "404", {"title": "Page not found"}, "404.html"
+
+
+def _static_only(app, exception):
+    """Leave out of the site what no page asks for: the theme's and the extensions' own files."""
+    if exception or app.builder.format != "html":
+        return
+    static = Path(app.outdir, "_static")
+    ours = {"style.css", "book.js", "favicon.svg", "vendor", "charts", "live"}
+    search = {"doctools.js", "documentation_options.js", "language_data.js", "searchtools.js", "sphinx_highlight.js"}
+    for entry in static.iterdir():
+        if entry.name not in ours | search and not entry.name.startswith(("live", "image")):
+            _remove(entry)
+
+
+def _remove(entry: Path):
+    if entry.is_dir():
+        for inner in entry.iterdir():
+            _remove(inner)
+        entry.rmdir()
+    else:
+        entry.unlink()
+
+
+def setup(app):
+    """Connect everything."""
+    app.add_config_value("subtitle", "", "html")
+    app.add_node(disclosure, html=(visit_disclosure, depart_disclosure))
+    app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
+    app.add_post_transform(Tidy)
+    app.connect("config-inited", _settings)
+    app.connect("builder-inited", _scrolling_tables)
+    app.connect("builder-inited", _style)
+    app.connect("html-page-context", _context, priority=950)
+    app.connect("html-collect-pages", _not_found)
+    app.connect("build-finished", _static_only, priority=950)
+
+

@@ -1,0 +1,198 @@
+// What a page of the book does beyond being read. Nothing here is needed to read it.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+  const memory = {
+    get: (key) => { try { return localStorage.getItem(key); } catch { return null; } },
+    set: (key, value) => { try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* private */ } },
+  };
+
+  // Light and dark
+  const toggle = document.querySelector(".theme");
+  const show = (theme) => {
+    root.dataset.theme = theme;
+    toggle?.setAttribute("aria-pressed", String(theme === "dark"));
+  };
+  show(root.dataset.theme || "light");
+  toggle?.addEventListener("click", () => {
+    show(root.dataset.theme === "dark" ? "light" : "dark");
+    memory.set("theme", root.dataset.theme);
+  });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", (change) => {
+    if (!memory.get("theme")) show(change.matches ? "dark" : "light");
+  });
+
+  // "/" searches
+  addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input,textarea,select,[contenteditable]")) return;
+    event.preventDefault();
+    document.querySelector(".search input")?.focus();
+  });
+
+  // A box that overflows can be scrolled with the keyboard, and says what it is
+  const boxes = new ResizeObserver((entries) => entries.forEach(({ target }) => {
+    const overflows = target.scrollWidth > target.clientWidth + 1;
+    const names = { tabindex: "0", role: "region", "aria-label": `${target.dataset.label || (target.matches("pre") ? "Code" : "Table")}, scrolls sideways` };
+    for (const [name, value] of Object.entries(names)) overflows ? target.setAttribute(name, value) : target.removeAttribute(name);
+  }));
+  all(".scroll, pre, .cell_output table").forEach((box) => boxes.observe(box));
+
+  // Copy code
+  if (navigator.clipboard) all("div.highlight").forEach((block) => {
+    const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.querySelector("pre").textContent);
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = "Copy"; }, 1500);
+    });
+    block.append(button);
+  });
+
+  // Numbers as people type them: 1,5 and −3 and 2e-3 and 2×10^-3
+  const number = (text) => {
+    const plain = text.trim().replace(/[−–]/g, "-").replace(/\s*[×x*]\s*10\s*\^?\s*/i, "e").replace(/^(-?\d+),(\d+)$/, "$1.$2");
+    return plain === "" ? NaN : Number(plain);
+  };
+
+  // Predictions
+  for (const box of all(".predict")) {
+    const form = box.querySelector("form"), said = box.querySelector(".said"), reveal = box.querySelector(".reveal");
+    const key = `predict:${location.pathname}#${box.id}`;
+    const commit = (value) => {
+      box.dataset.done = "";
+      form.querySelector("[type=submit]").hidden = true;
+      for (const input of form.elements) if (input.matches("input")) input.disabled = true;
+      for (const label of all(".option", form)) {
+        label.classList.toggle("chosen", label.firstElementChild.value === value);
+        label.classList.toggle("right", label.firstElementChild.value === reveal.dataset.right);
+        if (label.firstElementChild.value === value) label.firstElementChild.checked = true;
+      }
+      const entry = form.querySelector(".entry input");
+      if (entry) entry.value = value;
+      said.textContent = "You have committed. ";
+      const forget = make("button", { type: "button", className: "link", textContent: "Forget my answer" });
+      forget.addEventListener("click", () => {
+        memory.set(key, null);
+        delete box.dataset.done;
+        said.textContent = "";
+        form.reset();
+        form.querySelector("[type=submit]").hidden = false;
+        for (const input of form.elements) input.disabled = false;
+        for (const label of all(".option", form)) label.classList.remove("chosen", "right");
+        form.querySelector("input").focus();
+      });
+      said.append(forget);
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const value = new FormData(form).get(box.id);
+      if (form.querySelector("[inputmode=decimal]") && Number.isNaN(number(value))) {
+        said.textContent = "Please write a number.";
+        return;
+      }
+      memory.set(key, value);
+      commit(value);
+      reveal.focus({ preventScroll: true });
+    });
+    const before = memory.get(key);
+    if (before !== null) commit(before);
+  }
+
+  // Answers
+  const verdict = (said, right, ...what) => {
+    said.dataset.verdict = right ? "right" : "wrong";
+    said.replaceChildren(...what);
+  };
+  const feedback = (box, index) => [...(box.querySelector(`.feedback[data-for="${index}"]`)?.cloneNode(true).childNodes ?? [])];
+  const distance = (value, right) => {
+    if (right === 0) return value > 0 ? "Too high." : "Too low.";
+    const ratio = value / right;
+    if (ratio < 0) return "The sign is wrong.";
+    if (ratio > 2 || ratio < 0.5) return `Off by a factor of ${(ratio > 1 ? ratio : 1 / ratio).toPrecision(2)}: too ${(value > right) ? "high" : "low"}.`;
+    return `Too ${value > right ? "high" : "low"} by ${(100 * Math.abs(ratio - 1)).toPrecision(2)} %.`;
+  };
+  for (const box of all(".answer")) {
+    const task = JSON.parse(box.dataset.answer), form = box.querySelector("form"), said = box.querySelector(".said");
+    let misses = 0;
+    const miss = (...what) => {
+      verdict(said, false, ...what);
+      misses += 1;
+      if (misses >= 2) box.querySelector(".solved").classList.remove("without-js");
+    };
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      if (task.options) {
+        const chosen = all("input:checked", form).map((input) => Number(input.value));
+        if (!chosen.length) return verdict(said, false, "Choose first.");
+        const wrong = chosen.find((option) => !task.options.includes(option));
+        if (wrong === undefined && chosen.length === task.options.length) {
+          const why = feedback(box, chosen[0]);
+          return verdict(said, true, ...(why.length ? why : ["Right."]));
+        }
+        if (wrong === undefined) return miss("Right so far, but not all.");
+        const why = feedback(box, wrong);
+        return miss(...(why.length ? why : ["No."]));
+      }
+      const text = form.querySelector("input").value, value = number(text);
+      if (Number.isNaN(value)) return verdict(said, false, text.trim() ? "That is not a number." : "Write a number.");
+      if (Math.abs(value - task.right) <= task.allowed) return verdict(said, true, `Right: ${Number(task.right.toPrecision(6))}.`);
+      const known = task.wrong.findIndex((wrong) => Math.abs(value - wrong) <= Math.max(task.allowed, 0.005 * Math.abs(wrong)));
+      miss(...(known >= 0 ? feedback(box, known) : [distance(value, task.right)]));
+    });
+  }
+
+  // Charts: the build's SVG until a reader points at, focuses or taps one; then the same picture, drawn by Vega
+  const base = new URL(".", document.currentScript.src);
+  let runtime;
+  const vega = () => runtime ??= new Promise((done, failed) => {
+    const script = make("script", { type: "module", textContent: `import ${JSON.stringify(new URL("vendor/vega.js", base).href)}; dispatchEvent(new Event("vega-here"));` });
+    addEventListener("vega-here", done, { once: true });
+    script.addEventListener("error", failed);
+    document.head.append(script);
+  });
+  const themed = (text) => {
+    const style = getComputedStyle(root);
+    return JSON.parse(text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim()));
+  };
+  for (const figure of all(".chart")) {
+    const button = figure.querySelector(".explore"), scroll = figure.querySelector(".scroll");
+    let text, started = false, dwell;
+    const draw = async (old) => {
+      const spec = themed(text);
+      if (old.matches(".narrow")) spec.width = Number(figure.dataset.narrow);
+      const stage = make("div", { hidden: true });
+      scroll.append(stage);
+      await window.vegaEmbed(stage, spec, { renderer: "svg", actions: false, tooltip: { theme: "custom" } });
+      const svg = stage.querySelector("svg");
+      svg.setAttribute("class", old.getAttribute("class"));
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", old.getAttribute("aria-label"));
+      svg.style.cssText = `max-width:100%;height:auto;width:${old.getAttribute("width")}px`;
+      old.replaceWith(svg);
+      stage.remove();
+    };
+    const visible = () => all(".scroll svg", figure).find((svg) => svg.getClientRects().length);
+    const explore = async () => {
+      if (started) return;
+      started = true;
+      try {
+        [text] = await Promise.all([fetch(new URL(`charts/${figure.dataset.chart}.json`, base)).then((answer) => answer.text()), vega()]);
+        await draw(visible());
+        figure.dataset.interactive = "";
+        button.hidden = true;
+        new MutationObserver(() => draw(visible())).observe(root, { attributeFilter: ["data-theme"] });
+      } catch (error) {
+        started = false;
+        runtime = undefined;
+        button.textContent = "This chart could not be made interactive; try again";
+      }
+    };
+    button.hidden = false;
+    button.addEventListener("click", explore);
+    figure.addEventListener("click", explore);
+    figure.addEventListener("pointerenter", (event) => { if (event.pointerType === "mouse") dwell = setTimeout(explore, 200); });
+    figure.addEventListener("pointerleave", () => clearTimeout(dwell));
+  }
+})();
