@@ -143,9 +143,10 @@ def _build_in_child(kernels: Mapping[str, Kernel], simd: bool) -> dict[str, Any]
     except subprocess.TimeoutExpired:
         raise KernelError(f"kernel {names}: not compiled within {TIME_LIMIT} seconds") from None
     if child.returncode:
-        last = child.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
+        said = child.stderr.decode(errors="replace").strip().splitlines()[-1:] or ["no message"]
+        what = "LLVM ended the process" if child.returncode < 0 else "the compiler failed"
         raise KernelError(
-            f"kernel {names}: LLVM gave up while writing WebAssembly ({last[0]}). "
+            f"kernel {names}: {what} ({said[0]}). "
             "A kernel may not allocate arrays, raise, or use np.random."
         )
     answer: dict[str, Any] = json.loads(child.stdout)
