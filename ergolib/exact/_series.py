@@ -72,7 +72,7 @@ def _tables() -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.floa
     exact = coefficients()
     first = [n * c for n, c in enumerate(exact)]
     second = [n * c for n, c in enumerate(first)]
-    d0, d1, d2 = (np.array([float(c) for c in row]) for row in (exact, first, second))
+    d0, d1, d2 = (np.array(row, dtype=np.float64) for row in (exact, first, second))
     return d0, d1, d2
 
 
@@ -80,5 +80,7 @@ def delta(
     x: NDArray[np.float64],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Return delta, x delta' and (x d/dx)^2 delta at 0 <= x <= X_MAX."""
-    d0, d1, d2 = (np.polynomial.polynomial.polyval(x, table) for table in _tables())
+    d0, d1, d2 = (np.zeros_like(x) for _ in range(3))
+    for c0, c1, c2 in zip(*(table[::-1] for table in _tables()), strict=True):  # Horner
+        d0, d1, d2 = d0 * x + c0, d1 * x + c1, d2 * x + c2
     return d0, d1, d2

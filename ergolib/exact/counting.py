@@ -93,7 +93,7 @@ def _row_transfer(width: int, height: int, first: int, field: bool) -> Counts:
             ways = new
             most_broken += 1 + (x > 0) + (x == width - 1)
             most_up += up
-    closed = np.zeros_like(ways[0])
+    closed: Counts = np.zeros_like(ways[0])
     for c in range(configurations):
         b = (c ^ first).bit_count()
         closed[b:] += ways[c, : closed.shape[0] - b]

@@ -129,5 +129,6 @@ def state_probabilities(
         index = np.arange(cost.size, dtype=np.int64)
         cost -= h * (2.0 * np.bitwise_count(index) - lx * ly)
     with np.errstate(over="ignore"):
-        weights = np.exp(-(cost - cost.min()) / t)
-    return weights / weights.sum()
+        weights: NDArray[np.float64] = np.exp(-(cost - cost.min()) / t)
+    weights /= weights.sum()
+    return weights

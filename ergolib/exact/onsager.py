@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.exact import _series
-from ergolib.exact._critical import T_C, Array, coupling, over_temperatures, sinh_excess
+from ergolib.exact._critical import Array, coupling, over_temperatures, sinh_excess
 
 __all__ = ["onsager_energy", "onsager_entropy", "onsager_free_energy", "onsager_heat_capacity"]
 

@@ -117,7 +117,9 @@ def _slowest_gap(temperature: float, lx: int, ly: int, update: str) -> float:
     sites = lx * ly
     size = 1 << sites
     half = size >> 1  # the states with the last spin down; flipping all gives the rest
-    start, end, change = (part[: half * sites] for part in _flips(lx, ly))
+    first = slice(0, half * sites)
+    start, end, change = _flips(lx, ly)
+    start, end, change = start[first], end[first], change[first]
     forth = _rate(change, temperature, update) / sites
     back = _rate(-change, temperature, update) / sites
     # An odd function has f(all spins flipped) = -f: fold the other half back with a sign.
