@@ -308,33 +308,41 @@ def flip_rest(own, undecided, odd, state, one, none):
 
 
 @function
+def flip(own, needy, odd, state, digits, one, none):
+    """Flip or leave every spin of some words, as many words at a time as there are generators."""
+    lanes = state.size // 4
+    start = 0
+    while start < own.size:
+        end = min(own.size, start + lanes)
+        flip_most(own[start:end], needy[start:end], odd[start:end], state, digits)
+        flip_rest(own[start:end], needy[start:end], odd[start:end], state, one, none)
+        start = end
+
+
+@function
 def update(own, other, parity, height, words, across, one, none, scratch, state):
     """Visit every spin of one sublattice."""
-    size, lanes = scratch.size // 2 - DIGITS, state.size // 4
+    size = scratch.size // 2 - DIGITS
     needy, odd, digits = scratch[:size], scratch[size : 2 * size], scratch[2 * size :]
     together = size // words
-    for top in range(0, height, together):
+    top = 0
+    while top < height:
         bottom = min(height, top + together)
         for i in range(top, bottom):
             step = 1 if (i + parity) & 1 else -1
-            at = (i - top) * words
+            here, there = i * words, (i - top) * words
             count_row(
-                own[i * words : i * words + words],
+                own[here : here + words],
                 other,
                 i,
                 height,
                 step,
                 across,
-                needy[at : at + words],
-                odd[at : at + words],
+                needy[there : there + words],
+                odd[there : there + words],
             )
-        total = (bottom - top) * words
-        for start in range(0, total, lanes):
-            count = min(lanes, total - start)
-            some = own[top * words + start : top * words + start + count]
-            some_needy, some_odd = needy[start : start + count], odd[start : start + count]
-            flip_most(some, some_needy, some_odd, state, digits)
-            flip_rest(some, some_needy, some_odd, state, one, none)
+        flip(own[top * words : bottom * words], needy, odd, state, digits, one, none)
+        top = bottom
 
 
 @function
@@ -356,9 +364,10 @@ def metropolis(even, odd, rows, columns, temperature, sweeps, scratch, state):
     one = fixed_point(exp(-4.0 / temperature))
     none = fixed_point(exp(-8.0 / temperature))
     write_digits(one, none, scratch[scratch.size - 2 * DIGITS :])
-    for _ in range(sweeps):
-        update(even, odd, 0, height, words, across, one, none, scratch, state)
-        update(odd, even, 1, height, words, across, one, none, scratch, state)
+    own, other = even, odd
+    for visit in range(2 * sweeps):
+        update(own, other, visit & 1, height, words, across, one, none, scratch, state)
+        own, other = other, own
 
 
 @function
