@@ -1,0 +1,64 @@
+"""Statistical mechanics as controlled forgetting: kernels, systems and exact results.
+
+    from ergolib import Ising, cool, exact, verify
+
+Names are imported when they are first used, so that ``import ergolib`` is quick and compiles
+nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+# The function, not the module of the same name: once the module is imported, the name is safe.
+from ergolib.verify import Verification, VerificationError, verify
+
+if TYPE_CHECKING:
+    from ergolib import exact, palette
+    from ergolib.protocols import cool, heat, quench
+    from ergolib.statistics import Estimate, blocked_error
+    from ergolib.systems import Ising, System
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Estimate",
+    "Ising",
+    "System",
+    "Verification",
+    "VerificationError",
+    "__version__",
+    "blocked_error",
+    "cool",
+    "exact",
+    "heat",
+    "palette",
+    "quench",
+    "verify",
+]
+
+_HOMES = {
+    "Estimate": "ergolib.statistics",
+    "Ising": "ergolib.systems",
+    "System": "ergolib.systems",
+    "blocked_error": "ergolib.statistics",
+    "cool": "ergolib.protocols",
+    "heat": "ergolib.protocols",
+    "quench": "ergolib.protocols",
+}
+_MODULES = ("exact", "palette")
+
+
+def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"ergolib.{name}")
+    if name in _HOMES:
+        value = getattr(import_module(_HOMES[name]), name)
+        globals()[name] = value
+        return value
+    raise AttributeError(f"module 'ergolib' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,6 @@
+"""What a reader holds: models with state, parameters, one verb and observables."""
+
+from ergolib.systems.ising import Ising
+from ergolib.systems.system import System
+
+__all__ = ["Ising", "System"]
