@@ -39,6 +39,8 @@ def small_table(typing_context, size):
     The table lives until the kernel returns. Call this in the kernel itself, not in a `function`
     that returns it.
     """
+    if not isinstance(size, types.IntegerLiteral):
+        return None  # Numba then asks again with the literal
     array_type = types.Array(types.float64, 1, "C")
 
     def generate(context, builder, signature, arguments):
