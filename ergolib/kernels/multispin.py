@@ -80,8 +80,8 @@ def layout(rows: int, columns: int) -> Layout:
     """Return the sizes of the arrays for a lattice whose sides are multiples of 16."""
     across = blocks_across.py_func(rows)
     words, height = columns // across // 2, rows * across // 64
-    together = min(height, max(1, LANES // words))
-    return Layout(words, height, across, min(LANES, together * words), 2 * (together * words + DIGITS))
+    held = words * min(height, max(1, LANES // words))  # the rows whose spins are counted at once
+    return Layout(words, height, across, min(LANES, held), 2 * (held + DIGITS))
 
 
 @kernel("void(int8[::1], int64, int64, uint64[::1], uint64[::1])")
@@ -156,6 +156,12 @@ def block_to_the_left(word, across):
 
 
 @function
+def wrap(i, height):
+    """Return the row that stands for row i, -1 <= i <= height, of a closed lattice."""
+    return i + height if i < 0 else (i if i < height else 0)
+
+
+@function
 def beside(row, step, across):
     """Return the neighbours past the end of a row: to the right of it (step 1) or to the left."""
     if step > 0:
@@ -178,18 +184,16 @@ def count_row(own, other, i, height, step, across, needy, odd):
     Word j has its neighbours in the row of the other sublattice at j and at j + step.
     """
     words = own.size
-    above = other[(i - 1 if i > 0 else height - 1) * words : (i - 1 if i > 0 else height - 1) * words + words]
-    below = other[(i + 1 if i + 1 < height else 0) * words : (i + 1 if i + 1 < height else 0) * words + words]
-    here = other[i * words : i * words + words]
-    turn_above = 0 if i > 0 else across
-    turn_below = 0 if i + 1 < height else -across
-    first = 0 if step > 0 else 1
-    inner = words - 1
-    inner_own, inner_here = own[first : first + inner], here[first : first + inner]
-    inner_above, inner_below = above[first : first + inner], below[first : first + inner]
-    inner_there = here[first + step : first + step + inner]
-    inner_needy, inner_odd = needy[first : first + inner], odd[first : first + inner]
-    for j in range(inner):
+    at, up, down = i * words, wrap(i - 1, height) * words, wrap(i + 1, height) * words
+    above, below = other[up : up + words], other[down : down + words]
+    here = other[at : at + words]
+    turn_above, turn_below = across if i == 0 else 0, -across if i + 1 == height else 0
+    # All words but the last or, where the other neighbour is to the left, the first.
+    first, last = (0, words - 1) if step > 0 else (1, words)
+    inner_own, inner_needy, inner_odd = own[first:last], needy[first:last], odd[first:last]
+    inner_above, inner_below = above[first:last], below[first:last]
+    inner_here, inner_there = here[first:last], here[first + step : last + step]
+    for j in range(words - 1):
         inner_needy[j], inner_odd[j] = against(
             inner_own[j],
             turn(inner_above[j], turn_above),
@@ -265,7 +269,9 @@ def flip_most(own, needy, odd, state, digits):
     lanes = state.size // 4
     first, second = state[:lanes], state[lanes : 2 * lanes]
     third, fourth = state[2 * lanes : 3 * lanes], state[3 * lanes :]
-    start, middle, end = four_digits(digits, 0), four_digits(digits, 4), four_digits(digits, 8)
+    start = four_digits(digits, 0)
+    middle = four_digits(digits, 4)
+    end = four_digits(digits, 8)
     for j in range(own.size):
         a, b, c, d = first[j], second[j], third[j], fourth[j]
         below, equal, odd_j = uint64(0), needy[j], odd[j]
@@ -374,9 +380,7 @@ def metropolis(even, odd, rows, columns, temperature, sweeps, scratch, state):
 def ones(word):
     """Count the bits that are one."""
     word -= (word >> uint64(1)) & uint64(0x5555555555555555)
-    word = (word & uint64(0x3333333333333333)) + (
-        (word >> uint64(2)) & uint64(0x3333333333333333)
-    )
+    word = (word & uint64(0x3333333333333333)) + ((word >> uint64(2)) & uint64(0x3333333333333333))
     word = (word + (word >> uint64(4))) & uint64(0x0F0F0F0F0F0F0F0F)
     return (word * uint64(0x0101010101010101)) >> uint64(56)
 
@@ -386,24 +390,22 @@ def observe(even, odd, rows, columns, out):
     """Write the energy and the sum of the spins."""
     across = blocks_across(rows)
     words, height = columns // across // 2, rows * across // 64
-    up, broken = uint64(0), uint64(0)
+    up_spins, broken = uint64(0), uint64(0)
     for i in range(height):
-        spins, here = even[i * words : i * words + words], odd[i * words : i * words + words]
-        above = odd[(i - 1 if i > 0 else height - 1) * words : (i - 1 if i > 0 else height - 1) * words + words]
-        below = odd[(i + 1 if i + 1 < height else 0) * words : (i + 1 if i + 1 < height else 0) * words + words]
-        turn_above = 0 if i > 0 else across
-        turn_below = 0 if i + 1 < height else -across
+        at, up, down = i * words, wrap(i - 1, height) * words, wrap(i + 1, height) * words
+        spins, here = even[at : at + words], odd[at : at + words]
+        above, below = odd[up : up + words], odd[down : down + words]
+        turn_above, turn_below = across if i == 0 else 0, -across if i + 1 == height else 0
         for j in range(words):
-            up += ones(spins[j]) + ones(here[j])
+            up_spins += ones(spins[j]) + ones(here[j])
             broken += ones(spins[j] ^ turn(above[j], turn_above))
             broken += ones(spins[j] ^ turn(below[j], turn_below))
             broken += ones(spins[j] ^ here[j])
         step = 1 if i & 1 else -1
-        inner = spins[0 if step > 0 else 1 : 0 if step > 0 else 1 + words - 1]
-        there = here[1 if step > 0 else 0 : 1 if step > 0 else 0 + words - 1]
+        inner, there = (spins[:-1], here[1:]) if step > 0 else (spins[1:], here[:-1])
         for j in range(words - 1):
             broken += ones(inner[j] ^ there[j])
         broken += ones(spins[words - 1 if step > 0 else 0] ^ beside(here, step, across))
     sites = rows * columns
     out[0] = 2 * int64(broken) - 2 * sites
-    out[1] = 2 * int64(up) - sites
+    out[1] = 2 * int64(up_spins) - sites
