@@ -23,7 +23,7 @@ book: $(READY) ## Run every page that has changed and build the site into _build
 test: $(READY) ## Lint, types, unit tests, every page, the site, and the site in a real browser
 	@echo "== Lint"
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
-	@$(BIN)/lint-imports --no-timing
+	@$(BIN)/lint-imports --no-logo
 	@echo "== Types"
 	@$(BIN)/mypy
 	@echo "== Tests: the package, every page, the site, and the site in a browser"
@@ -38,7 +38,7 @@ live: $(READY) ## Run the live components with the native kernels behind them (p
 	@$(BIN)/panel serve ergolib/live/apps/*.py --show
 
 lint: $(READY) ## Check style and the layering of the package
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-timing
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo
 
 format: $(READY) ## Rewrite the code in the project's style
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

@@ -23,10 +23,30 @@ TEMPERATURE = (
 )  # fmt: skip
 
 #: Cold to hot, for lines and words on a light page.
-INK = ("#1e4798", "#225d9d", "#326893", "#4c6777", "#696257", "#875d3a", "#a15421", "#b04613", "#bd330b")
+INK = (
+    "#1e4798",
+    "#225d9d",
+    "#326893",
+    "#4c6777",
+    "#696257",
+    "#875d3a",
+    "#a15421",
+    "#b04613",
+    "#bd330b",
+)
 
 #: Cold to hot, for lines and words on a dark page.
-INK_DARK = ("#759ee9", "#76afef", "#86beee", "#adccdf", "#d6d1c3", "#e9c298", "#f2ad73", "#f59761", "#f67d51")
+INK_DARK = (
+    "#759ee9",
+    "#76afef",
+    "#86beee",
+    "#adccdf",
+    "#d6d1c3",
+    "#e9c298",
+    "#f2ad73",
+    "#f59761",
+    "#f67d51",
+)
 
 COLD, HOT = INK[0], INK[-1]
 COLD_DARK, HOT_DARK = INK_DARK[0], INK_DARK[-1]
@@ -79,10 +99,23 @@ def css() -> str:
     fixed["temperature"] = f"linear-gradient(to right,{','.join(TEMPERATURE)})"
     fixed |= {"spin-up": SPIN_UP, "spin-down": SPIN_DOWN}
     light = {f"ink-{i}": colour for i, colour in enumerate(INK)}
-    light |= {"paper": PAPER, "text": TEXT, "quiet": QUIET, "rule": RULE, "theory": THEORY, "measured": MEASURED}
+    light |= {
+        "paper": PAPER,
+        "text": TEXT,
+        "quiet": QUIET,
+        "rule": RULE,
+        "theory": THEORY,
+        "measured": MEASURED,
+    }
     light |= {"cold": COLD, "hot": HOT}
     dark = {f"ink-{i}": colour for i, colour in enumerate(INK_DARK)}
     dark |= {"paper": PAPER_DARK, "text": TEXT_DARK, "quiet": QUIET_DARK, "rule": RULE_DARK}
     dark |= {"theory": THEORY_DARK, "measured": MEASURED_DARK, "cold": COLD_DARK, "hot": HOT_DARK}
     rules = [(":root", fixed | light), ('html[data-theme="dark"]', dark)]
-    return "\n".join(f"{where}{{{';'.join(f'--{k}:{v}' for k, v in names.items())}}}" for where, names in rules) + "\n"
+    return (
+        "\n".join(
+            f"{where}{{{';'.join(f'--{k}:{v}' for k, v in names.items())}}}"
+            for where, names in rules
+        )
+        + "\n"
+    )

@@ -32,8 +32,13 @@ def _theme() -> alt.theme.ThemeConfig:
         "grid": False, "labelFontSize": 13, "titleFontSize": 14, "titleFontWeight": "normal", "labelFontWeight": "normal",
         "tickSize": 4, "titlePadding": 8, "labelOverlap": True,
     }  # fmt: skip
-    text = {"labelColor": palette.TEXT, "titleColor": palette.TEXT, "labelFontSize": 13, "titleFontSize": 13}
-    config = {
+    text = {
+        "labelColor": palette.TEXT,
+        "titleColor": palette.TEXT,
+        "labelFontSize": 13,
+        "titleFontSize": 13,
+    }
+    config: Any = {
         "background": "transparent",
         "font": "Source Serif 4, Georgia, serif",
         "view": {"stroke": None, "continuousWidth": 520, "continuousHeight": 300, "discreteWidth": 520},
@@ -97,10 +102,16 @@ def measured(data: pd.DataFrame, *, x: str, y: str, error: str, **encodings: Any
     shown = [alt.Tooltip(name, type="quantitative", format=".5~g") for name in (x, y, error)]
     points = alt.Chart(table).mark_point().encode(x=across, y=up, tooltip=shown, **encodings)
     low, high = alt.Y(f"{y} low", type="quantitative", title=y), alt.Y2(f"{y} high")
-    bars = alt.Chart(table).mark_rule(color=palette.MEASURED, strokeWidth=1.4).encode(x=across, y=low, y2=high, **encodings)
+    bars = (
+        alt.Chart(table)
+        .mark_rule(color=palette.MEASURED, strokeWidth=1.4)
+        .encode(x=across, y=low, y2=high, **encodings)
+    )
     return bars + points
 
 
 def temperature(low: float, high: float, **options: Any) -> alt.Scale:
     """Return an Altair colour scale from cold blue to hot vermilion between two temperatures."""
-    return alt.Scale(domain=[low, high], range=list(palette.TEMPERATURE), interpolate="lab", **options)
+    return alt.Scale(
+        domain=[low, high], range=list(palette.TEMPERATURE), interpolate="lab", **options
+    )

@@ -20,4 +20,8 @@ def setup(app):
     os.environ.update(execution.ENVIRONMENT)
     for part in (execution, maths, outputs, questions, ledger, pages):
         part.setup(app)
-    return {"version": execution.book_key(), "parallel_read_safe": True, "parallel_write_safe": True}
+    return {
+        "version": execution.book_key(),
+        "parallel_read_safe": True,
+        "parallel_write_safe": True,
+    }

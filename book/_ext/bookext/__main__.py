@@ -61,7 +61,13 @@ def _tick(finished):
 
 def build(*options: str) -> int:
     """Run jupyter-book into ``_build/html`` and return its exit code."""
-    command = [str(Path(sys.executable).with_name("jupyter-book")), "build", str(BOOK), "--path-output", str(ROOT)]
+    command = [
+        str(Path(sys.executable).with_name("jupyter-book")),
+        "build",
+        str(BOOK),
+        "--path-output",
+        str(ROOT),
+    ]
     command += ["--config", str(ROOT / "_config.yml"), "--toc", str(ROOT / "_toc.yml")]
     command += ["-n", "-W", "--keep-going", *options]
     return subprocess.run(command, cwd=ROOT, env=os.environ | ENVIRONMENT, check=False).returncode
@@ -76,7 +82,9 @@ def main() -> int:
         return 1
     code = build(*sys.argv[1:])
     if code:
-        print("\nThe book was not built: see the warnings above; each is an error.", file=sys.stderr)
+        print(
+            "\nThe book was not built: see the warnings above; each is an error.", file=sys.stderr
+        )
         return code
     print(f"\nThe book is in {HTML}/index.html ({time.perf_counter() - started:.0f} s)")
     print("See it with: make serve")

@@ -36,7 +36,9 @@ class PageError(Exception):
 def _hash(files) -> str:
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for file in sorted(files):
-        digest.update(file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+        digest.update(
+            file.relative_to(ROOT).as_posix().encode() + b"\0" + file.read_bytes() + b"\0"
+        )
     return digest.hexdigest()[:16]
 
 
@@ -49,14 +51,24 @@ def _files(folder: Path, *suffixes: str):
 @lru_cache
 def outputs_key() -> str:
     """Hash everything that the output of a cell depends on besides the page itself."""
-    data = (f for f in _files(BOOK, ".csv", ".json", ".npz", ".npy") if not f.relative_to(BOOK).parts[0].startswith("_"))
-    return _hash([*_files(ROOT / "ergolib", ".py", ".js", ".css"), *data, ROOT / "requirements.txt"])
+    data = (
+        f
+        for f in _files(BOOK, ".csv", ".json", ".npz", ".npy")
+        if not f.relative_to(BOOK).parts[0].startswith("_")
+    )
+    return _hash(
+        [*_files(ROOT / "ergolib", ".py", ".js", ".css"), *data, ROOT / "requirements.txt"]
+    )
 
 
 @lru_cache
 def book_key() -> str:
     """Hash everything that the HTML of a page depends on besides the page itself."""
-    ours = [*_files(BOOK / "_ext", ".py"), *_files(BOOK / "_templates", ".html"), *_files(BOOK / "_static", ".css", ".js")]
+    ours = [
+        *_files(BOOK / "_ext", ".py"),
+        *_files(BOOK / "_templates", ".html"),
+        *_files(BOOK / "_static", ".css", ".js"),
+    ]
     return _hash([*ours, ROOT / "_config.yml", ROOT / "_toc.yml"]) + outputs_key()
 
 
@@ -80,7 +92,11 @@ def pages() -> list[Path]:
     from sphinx_external_toc.parsing import parse_toc_yaml
 
     sources = (BOOK / f"{name}.md" for name in parse_toc_yaml(ROOT / "_toc.yml"))
-    return [page for page in sources if page.exists() and "{code-cell}" in page.read_text(encoding="utf8")]
+    return [
+        page
+        for page in sources
+        if page.exists() and "{code-cell}" in page.read_text(encoding="utf8")
+    ]
 
 
 def read(page: Path):
@@ -89,7 +105,9 @@ def read(page: Path):
     from myst_parser.config.main import MdParserConfig
 
     text = page.read_text(encoding="utf8")
-    return read_myst_markdown_notebook(text, config=MdParserConfig(), add_source_map=True, path=str(page))
+    return read_myst_markdown_notebook(
+        text, config=MdParserConfig(), add_source_map=True, path=str(page)
+    )
 
 
 def executed(page: Path) -> bool:
@@ -130,7 +148,9 @@ def execute(page: Path, timeout: int = TIMEOUT) -> float:
     if result.error is not None:
         place = f"{page.relative_to(ROOT)}, code cell {_ordinal(result)}"
         raise PageError(f"{place}: {result.error.summary}\n{result.error.trace}")
-    for cell in result.nb.cells:  # nbmake adds its timing, and jupyter-cache would take that for another page
+    for cell in (
+        result.nb.cells
+    ):  # nbmake adds its timing, and jupyter-cache would take that for another page
         cell.metadata.pop("execution", None)
     entry = CacheBundleIn(result.nb, str(page), data={"execution_seconds": seconds})
     cache().cache_notebook_bundle(entry, check_validity=False, overwrite=True)

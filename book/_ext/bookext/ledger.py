@@ -18,7 +18,18 @@ from sphinx.util.docutils import SphinxDirective
 from .execution import ROOT
 
 #: The packages whose versions decide the numbers and the look of the book.
-PACKAGES = ("ergolib", "numpy", "scipy", "numba", "llvmlite", "pandas", "altair", "jupyter-book", "sphinx", "myst-nb")
+PACKAGES = (
+    "ergolib",
+    "numpy",
+    "scipy",
+    "numba",
+    "llvmlite",
+    "pandas",
+    "altair",
+    "jupyter-book",
+    "sphinx",
+    "myst-nb",
+)
 
 #: Share of a normal distribution beyond two sigma.
 BEYOND_TWO = math.erfc(math.sqrt(2))
@@ -72,8 +83,12 @@ def commit() -> str:
     """Return the commit being built, marked if the tree has changes; empty outside a repository."""
     git = ["git", "-C", str(ROOT)]
     try:
-        name = subprocess.run([*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=True)
-        changes = subprocess.run([*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True)
+        name = subprocess.run(
+            [*git, "rev-parse", "--short=10", "HEAD"], capture_output=True, text=True, check=True
+        )
+        changes = subprocess.run(
+            [*git, "status", "--porcelain", "-uno"], capture_output=True, text=True, check=True
+        )
     except (OSError, subprocess.CalledProcessError):
         return ""
     return name.stdout.strip() + (" with changes" if changes.stdout.strip() else "")
@@ -84,7 +99,11 @@ def seconds(env) -> dict:
     from myst_nb.sphinx_ import NbMetadataCollector
 
     found = {name: NbMetadataCollector.get_exec_data(env, name) for name in sorted(env.found_docs)}
-    return {name: data["runtime"] for name, data in found.items() if data and data["runtime"] is not None}
+    return {
+        name: data["runtime"]
+        for name, data in found.items()
+        if data and data["runtime"] is not None
+    }
 
 
 def versions() -> dict:
@@ -124,7 +143,9 @@ def _number(value: float, digits: int) -> str:
 def _table(head: list, rows: list, caption: str) -> str:
     cells = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in head)
     body = "".join(
-        "<tr>" + "".join(f"<td{kind}>{cell}</td>" for cell, (_, kind) in zip(row, head, strict=True)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{kind}>{cell}</td>" for cell, (_, kind) in zip(row, head, strict=True))
+        + "</tr>"
         for row in rows
     )
     return (
@@ -150,13 +171,24 @@ def _fill(app, doctree, docname):
                 sigmas = f"{abs(check['sigmas']):.2f}" if check["error"] else "exact"
                 exact, error = exactly(check["exact"], check["error"]), _number(check["error"], 2)
                 rows.append((title, link, measured, exact, error, sigmas))
-        head = [("Page", ""), ("Check", ""), *((name, right) for name in ("Measured", "Exact", "Error (1 σ)", "Distance (σ)"))]
+        head = [
+            ("Page", ""),
+            ("Check", ""),
+            *((name, right) for name in ("Measured", "Exact", "Error (1 σ)", "Distance (σ)")),
+        ]
         text = _summary(entries) + (_table(head, rows, "Every check in the book") if rows else "")
         times = [
-            (f'<a href="{app.builder.get_relative_uri(docname, page)}">{html.escape(env.titles[page].astext())}</a>', f"{s:.1f}")
+            (
+                f'<a href="{app.builder.get_relative_uri(docname, page)}">{html.escape(env.titles[page].astext())}</a>',
+                f"{s:.1f}",
+            )
             for page, s in seconds(env).items()
         ]
-        text += _table([("Page", ""), ("Seconds to run", right)], times, "Running times") if times else ""
+        text += (
+            _table([("Page", ""), ("Seconds to run", right)], times, "Running times")
+            if times
+            else ""
+        )
         text += _table([("Package", ""), ("Version", right)], list(versions().items()), "Versions")
         text += f"<p>Built from commit <code>{commit()}</code>.</p>" if commit() else ""
         place.replace_self(nodes.raw("", text, format="html"))

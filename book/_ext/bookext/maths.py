@@ -26,7 +26,10 @@ MACROS = {r"\avg": r"\left\langle #1 \right\rangle", r"\dd": r"\mathrm{d}"}
 def render(latex: str, display: bool) -> str:
     """Return the HTML of a formula; KaTeXError if KaTeX does not understand it."""
     # `trust` lets no macro fetch anything; `macros` is copied because KaTeX writes \gdef into it.
-    return render_latex(latex, {"displayMode": display, "throwOnError": True, "strict": "ignore", "macros": dict(MACROS)})
+    return render_latex(
+        latex,
+        {"displayMode": display, "throwOnError": True, "strict": "ignore", "macros": dict(MACROS)},
+    )
 
 
 def _html(node, display: bool) -> str:

@@ -105,12 +105,19 @@ def verify_node(env, check, line):
 def live_node(env, content, line):
     """Place a live component: poster, sentence and controls, as ergolib.live draws them."""
     figure_html = importlib.import_module("ergolib.live.static").figure_html
-    return nodes.raw("", figure_html(content["component"], content["parameters"]), format="html", classes=["live"])
+    return nodes.raw(
+        "",
+        figure_html(content["component"], content["parameters"]),
+        format="html",
+        classes=["live"],
+    )
 
 
 def write_live_assets(app):
     """Put the modules and kernels of the live components into the book."""
-    if app.builder.format == "html" and importlib.util.find_spec("ergolib.live.static"):  # TODO drop when it exists
+    if app.builder.format == "html" and importlib.util.find_spec(
+        "ergolib.live.static"
+    ):  # TODO drop when it exists
         folder = Path(app.outdir, "_static", "live")
         folder.mkdir(parents=True, exist_ok=True)
         importlib.import_module("ergolib.live.static").write_assets(folder)
@@ -127,12 +134,19 @@ def chart_node(env, spec, line):
     """Draw a Vega-Lite chart as SVG, twice if it has one width: for the column and for a phone."""
     description = spec.get("description") or ""
     if not description:
-        log.warning("a chart needs a description: .properties(description=...)", location=(env.docname, line))
+        log.warning(
+            "a chart needs a description: .properties(description=...)",
+            location=(env.docname, line),
+        )
     name = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]
     wide = draw(spec, f"c{name}")
     narrow = None
     width = spec.get("width", spec.get("config", {}).get("view", {}).get("continuousWidth", 0))
-    if isinstance(width, int) and width > NARROW and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec):
+    if (
+        isinstance(width, int)
+        and width > NARROW
+        and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
+    ):
         narrow = draw(spec | {"width": NARROW - 60}, f"n{name}")
     return chart(spec=spec, name=name, wide=wide, narrow=narrow, description=description)
 
@@ -159,7 +173,9 @@ THEMED = {
 def compact(svg: str, prefix: str) -> str:
     """Shorten Vega's SVG: no roles of parts, no empty paths, one decimal, own ids, colours as CSS variables."""
     svg = re.sub(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>|<!--.*?-->|<title>.*?</title>", "", svg, flags=re.S)
-    svg = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version|xmlns)="[^"]*"', "", svg)
+    svg = re.sub(
+        r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version|xmlns)="[^"]*"', "", svg
+    )
     svg = re.sub(r' (?:stroke-miterlimit="10"|font-family="[^"]*"|style="[^"]*")', "", svg)
     svg = re.sub(r'<path [^>]*display="none"[^>]*/?>(?:</path>)?', "", svg)
     svg = re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), svg)
@@ -171,7 +187,11 @@ def compact(svg: str, prefix: str) -> str:
 
 def themed(text: str) -> str:
     """Replace the palette's colours by the CSS variables that follow the page's theme."""
-    return re.sub(r"#[0-9a-fA-F]{6}\b", lambda m: f"var({THEMED[m[0].lower()]})" if m[0].lower() in THEMED else m[0], text)
+    return re.sub(
+        r"#[0-9a-fA-F]{6}\b",
+        lambda m: f"var({THEMED[m[0].lower()]})" if m[0].lower() in THEMED else m[0],
+        text,
+    )
 
 
 def visit_chart(self, node):
@@ -185,7 +205,11 @@ def visit_chart(self, node):
     def image(svg, kind):
         width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()
         svg = svg.replace("<svg ", f'<svg class="{kind}" role="img" aria-label="{label}" ', 1)
-        return svg if "viewBox" in svg else svg.replace("<svg ", f'<svg viewBox="0 0 {width} {height}" ', 1)
+        return (
+            svg
+            if "viewBox" in svg
+            else svg.replace("<svg ", f'<svg viewBox="0 0 {width} {height}" ', 1)
+        )
 
     pictures = image(node["wide"], "wide" if node["narrow"] else "only")
     if node["narrow"]:

@@ -6,6 +6,7 @@ if it has one. What Sphinx extensions add to every page is left out unless the p
 """
 
 import re
+import shutil
 import urllib.parse
 from pathlib import Path
 
@@ -35,7 +36,11 @@ class Tidy(SphinxPostTransform):
                 section.replace_self(section.children)
         for box in list(self.document.findall(nodes.Admonition)):
             if isinstance(box, nodes.Element) and "dropdown" in box.get("classes", []):
-                title = box[0] if box.children and isinstance(box[0], nodes.title) else nodes.title("", "Details")
+                title = (
+                    box[0]
+                    if box.children and isinstance(box[0], nodes.title)
+                    else nodes.title("", "Details")
+                )
                 classes = [name for name in box["classes"] if name != "dropdown"]
                 folded = disclosure("", classes=["folded", *classes], ids=box["ids"])
                 folded["title"] = title
@@ -81,6 +86,7 @@ def _settings(app, config):
     config.templates_path = [str(BOOK / "_templates"), *config.templates_path]
     options = config.html_theme_options
     owner, name = urllib.parse.urlparse(options["repository_url"]).path.strip("/").split("/")
+    config.project = config.html_title
     if not config.html_baseurl:
         config.html_baseurl = f"https://{owner}.github.io/{name}/"
 
@@ -98,7 +104,9 @@ def _squeeze(sheet: str) -> str:
     """Drop comments and needless space."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
     sheet = re.sub(r"\s+", " ", sheet)
-    return re.sub(r" ?([{};,]) ?", r"\1", sheet).replace(": ", ":").replace(";}", "}").strip() + "\n"
+    return (
+        re.sub(r" ?([{};,]) ?", r"\1", sheet).replace(": ", ":").replace(";}", "}").strip() + "\n"
+    )
 
 
 def _context(app, pagename, templatename, context, doctree):
@@ -110,7 +118,7 @@ def _context(app, pagename, templatename, context, doctree):
     notebook = bool(context.get("meta") and "kernelspec" in (app.env.metadata.get(pagename) or {}))
     context.update(
         has_maths='class="katex' in body,
-        has_live='data-live' in body or "ergolib-live" in body,
+        has_live="data-live" in body or "ergolib-live" in body,
         subtitle=app.config.subtitle,
         repository=repository,
         edit_url=f"{repository}/edit/{branch}/{source}",
@@ -118,13 +126,18 @@ def _context(app, pagename, templatename, context, doctree):
         binder_url=_binder(options, source, branch) if notebook else "",
         site_path=urllib.parse.urlparse(app.config.html_baseurl).path or "/",
         is_page=doctree is not None,
-        # The margin is for notes; the contents beside the text show the parts, and the sections of this page.
     )
     if doctree is None:
         return
     if 'name="description"' not in (context.get("metatags") or ""):
-        log.warning("the page needs a description: 'myst: html_meta: description:' in its front matter", location=pagename)
-    for address in re.findall(r'<(?:script|img|iframe|link|video|audio|source)\b[^>]*?(?:src|href)="((?:https?:)?//[^"]*)', body):
+        log.warning(
+            "the page needs a description: 'myst: html_meta: description:' in its front matter",
+            location=pagename,
+        )
+    for address in re.findall(
+        r'<(?:script|img|iframe|link|video|audio|source)\b[^>]*?(?:src|href)="((?:https?:)?//[^"]*)',
+        body,
+    ):
         log.warning("the page would ask a third party: %s", address, location=pagename)
 
 
@@ -145,20 +158,18 @@ def _static_only(app, exception):
     if exception or app.builder.format != "html":
         return
     static = Path(app.outdir, "_static")
-    ours = {"style.css", "book.js", "favicon.svg", "vendor", "charts", "live"}
-    search = {"doctools.js", "documentation_options.js", "language_data.js", "searchtools.js", "sphinx_highlight.js"}
-    for entry in static.iterdir():
-        if entry.name not in ours | search and not entry.name.startswith(("live", "image")):
-            _remove(entry)
-
-
-def _remove(entry: Path):
-    if entry.is_dir():
-        for inner in entry.iterdir():
-            _remove(inner)
-        entry.rmdir()
-    else:
-        entry.unlink()
+    search = {
+        "doctools.js",
+        "documentation_options.js",
+        "language_data.js",
+        "searchtools.js",
+        "sphinx_highlight.js",
+    }
+    keep = {"style.css", "book.js", "favicon.svg", "vendor", "charts", "live"} | search
+    for entry in [e for e in static.iterdir() if e.name not in keep] + [
+        static / "vendor" / "fontawesome"
+    ]:
+        shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
 
 
 def setup(app):
@@ -173,5 +184,3 @@ def setup(app):
     app.connect("html-page-context", _context, priority=950)
     app.connect("html-collect-pages", _not_found)
     app.connect("build-finished", _static_only, priority=950)
-
-

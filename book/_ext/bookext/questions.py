@@ -77,12 +77,17 @@ class Question(SphinxDirective):
 class Predict(Question):
     """A question to commit to before reading on."""
 
-    option_spec = {"input": lambda value: directives.choice(value, ("number", "text")), "right": directives.positive_int}
+    option_spec = {
+        "input": lambda value: directives.choice(value, ("number", "text")),
+        "right": directives.positive_int,
+    }
 
     def run(self):
         """Return the question, its options and what is revealed."""
         lines = list(self.content)
-        rule = next((i for i, text in enumerate(lines) if re.fullmatch(r"-{3,}", text.strip())), None)
+        rule = next(
+            (i for i, text in enumerate(lines) if re.fullmatch(r"-{3,}", text.strip())), None
+        )
         if rule is None:
             raise self.error("predict needs a line '---' between the question and what is revealed")
         above, below = lines[:rule], lines[rule + 1 :]
@@ -94,16 +99,28 @@ class Predict(Question):
                 f'<section class="predict" id="{name}" aria-labelledby="{name}-title"><form>'
                 f'<fieldset><legend id="{name}-title"><b>Predict</b> '
             ),
-            *(self.line(self.arguments[0]) if self.arguments else [nodes.Text("before you read on")]),
+            *(
+                self.line(self.arguments[0])
+                if self.arguments
+                else [nodes.Text("before you read on")]
+            ),
             _raw("</legend>"),
             *self.block(above[:first]),
         ]
         for number, (text, _) in enumerate(options, 1):
-            out.append(_raw(f'<label class="option"><input type="radio" name="{name}" value="{number}" required><span>'))
+            out.append(
+                _raw(
+                    f'<label class="option"><input type="radio" name="{name}" value="{number}" required><span>'
+                )
+            )
             out += [*self.line(text), _raw("</span></label>")]
         if not options:
             kind = "text" if self.options.get("input") == "text" else 'text" inputmode="decimal'
-            out.append(_raw(f'<label class="entry">Your prediction <input type="{kind}" name="{name}" required autocomplete="off"></label>'))
+            out.append(
+                _raw(
+                    f'<label class="entry">Your prediction <input type="{kind}" name="{name}" required autocomplete="off"></label>'
+                )
+            )
         right = f' data-right="{self.options["right"]}"' if "right" in self.options else ""
         out.append(
             _raw(
@@ -117,7 +134,11 @@ class Predict(Question):
 class Answer(Question):
     """An answer that the page checks."""
 
-    option_spec = {"tolerance": directives.unchanged, "unit": directives.unchanged, "label": directives.unchanged}
+    option_spec = {
+        "tolerance": directives.unchanged,
+        "unit": directives.unchanged,
+        "label": directives.unchanged,
+    }
 
     def run(self):
         """Return a form for a number or for a choice."""
@@ -134,7 +155,10 @@ class Answer(Question):
         glued = renderer.renderer.nb_client.glue_data if renderer else {}
         if text not in glued:
             raise self.error(f"answer: {text!r} is neither a number nor glued on this page")
-        found = re.search(r"(?:^|[('])([-+]?[\d.]+(?:e[-+]?\d+)?)(?:$|[)'])", glued[text]["data"].get("text/plain", ""))
+        found = re.search(
+            r"(?:^|[('])([-+]?[\d.]+(?:e[-+]?\d+)?)(?:$|[)'])",
+            glued[text]["data"].get("text/plain", ""),
+        )
         if not found:
             raise self.error(f"answer: what is glued as {text!r} is not a number")
         return float(found[1])
@@ -151,10 +175,16 @@ class Answer(Question):
         for text, _ in _items(self.content):
             found = MISTAKE.match(f"- {text}")
             if not found:
-                raise self.error(f"answer: a common mistake is written '- value: what to say', got {text!r}")
+                raise self.error(
+                    f"answer: a common mistake is written '- value: what to say', got {text!r}"
+                )
             mistakes.append((self.value(found[1]), found[2]))
         label = html.escape(self.options.get("label", "Your answer"))
-        data = html.escape(json.dumps({"right": right, "allowed": allowed, "wrong": [value for value, _ in mistakes]}))
+        data = html.escape(
+            json.dumps(
+                {"right": right, "allowed": allowed, "wrong": [value for value, _ in mistakes]}
+            )
+        )
         out = [
             _raw(
                 f'<div class="answer" id="{name}" data-answer="{data}"><form class="needs-js" novalidate>'
@@ -166,7 +196,11 @@ class Answer(Question):
             )
         ]
         for number, (_, text) in enumerate(mistakes):
-            out += [_raw(f'<p class="feedback" hidden data-for="{number}">'), *self.line(text), _raw("</p>")]
+            out += [
+                _raw(f'<p class="feedback" hidden data-for="{number}">'),
+                *self.line(text),
+                _raw("</p>"),
+            ]
         shown = f"{right:.6g}".replace("-", "−") + (f" {html.escape(unit)}" if unit else "")
         return [*out, _raw(f"{_disclosed(f'<p>{shown}</p>')}</div>")]
 
@@ -175,12 +209,16 @@ class Answer(Question):
         options = _items(self.content)
         marks = [OPTION.match(f"- {text}") for text, _ in options]
         if not options or not all(marks):
-            raise self.error("answer: give a number, or options written '- [x] right' and '- [ ] wrong'")
+            raise self.error(
+                "answer: give a number, or options written '- [x] right' and '- [ ] wrong'"
+            )
         right = [number for number, mark in enumerate(marks) if mark[1] != " "]
         if not right:
             raise self.error("answer: no option is marked [x]")
         kind = "checkbox" if len(right) > 1 else "radio"
-        label = html.escape(self.options.get("label", "Which is right?" if kind == "radio" else "Which are right?"))
+        label = html.escape(
+            self.options.get("label", "Which is right?" if kind == "radio" else "Which are right?")
+        )
         data = html.escape(json.dumps({"options": right}))
         out = [
             _raw(
@@ -189,7 +227,11 @@ class Answer(Question):
             )
         ]
         for number, mark in enumerate(marks):
-            out.append(_raw(f'<label class="option"><input type="{kind}" name="{name}" value="{number}"><span>'))
+            out.append(
+                _raw(
+                    f'<label class="option"><input type="{kind}" name="{name}" value="{number}"><span>'
+                )
+            )
             out += [*self.line(mark[2]), _raw("</span></label>")]
         out.append(
             _raw(
@@ -199,7 +241,11 @@ class Answer(Question):
         )
         for number, (_, text) in enumerate(options):
             if text:
-                out += [_raw(f'<p class="feedback" hidden data-for="{number}">'), *self.line(text), _raw("</p>")]
+                out += [
+                    _raw(f'<p class="feedback" hidden data-for="{number}">'),
+                    *self.line(text),
+                    _raw("</p>"),
+                ]
         out.append(_raw('<details class="solved without-js"><summary>Answer</summary><ul>'))
         for number in right:
             out += [_raw("<li>"), *self.line(marks[number][2]), _raw("</li>")]
