@@ -1,0 +1,146 @@
+"""The built book in a real browser: fixtures.
+
+``site_url``  where the book that has just been built is served (the build comes first)
+``browser``   a headless Chromium: an installed one, else Playwright's own, else Debian's
+``page``      a fresh page; ``page.problems`` lists every console error, failed or third-party request
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import urlparse
+
+import pytest
+from bookext.__main__ import build, run_pages
+from bookext.execution import HTML
+from playwright.sync_api import Error, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+PLACES = (
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *args):
+        pass
+
+
+@pytest.fixture(scope="session")
+def built(request):
+    """Build the book: all of it with ``--book``, else what has changed."""
+    assert run_pages(), "a page does not run"
+    assert build(*["--all"] * request.config.option.book) == 0, "the book does not build cleanly"
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def site_url(built):
+    """Serve the built book on a free port of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def _candidates(playwright):
+    """Yield the paths of browsers, getting one only when none is there."""
+    named = os.environ.get("CHROMIUM")
+    yield from [named] if named else []
+    yield from filter(None, map(shutil.which, NAMES))
+    yield from filter(os.path.exists, PLACES)
+    own = playwright.chromium.executable_path
+    if not Path(own).exists():
+        print("No Chromium is installed: asking Playwright for its own", flush=True)
+        _try([sys.executable, "-m", "playwright", "install", "chromium-headless-shell", "chromium"])
+    yield from [own] if Path(own).exists() else []
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing Debian's chromium", flush=True)
+        _try(["apt-get", "update"])
+        _try(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
+        yield from filter(None, map(shutil.which, NAMES))
+
+
+def _try(command):
+    try:
+        subprocess.run(command, check=False, timeout=600)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        print(error, flush=True)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start a headless Chromium; without one, skip, or fail under CI."""
+    with sync_playwright() as playwright:
+        for path in _candidates(playwright):
+            try:
+                found = playwright.chromium.launch(executable_path=path, args=FLAGS)
+            except Error as error:
+                print(f"{path} does not start: {error}", flush=True)
+                continue
+            yield found
+            found.close()
+            return
+        reason = "no Chromium or Chrome was found or could be had: the built site was NOT tested"
+        if os.environ.get("CI"):
+            pytest.fail(reason, pytrace=False)
+        pytest.skip(reason)
+
+
+def watch(page, site):
+    """Note everything a page should not do in ``page.problems``."""
+    page.problems = []
+    host = urlparse(site).netloc
+
+    def response(answer):
+        if answer.status >= 400:
+            page.problems.append(f"{answer.status} for {answer.url}")
+
+    def request(asked):
+        where = urlparse(asked.url)
+        if where.scheme in ("http", "https", "ws", "wss") and where.netloc != host:
+            page.problems.append(f"third-party request: {asked.url}")
+
+    def console(message):
+        if message.type == "error":
+            page.problems.append(f"console: {message.text}")
+
+    page.on("console", console)
+    page.on("pageerror", lambda error: page.problems.append(f"uncaught: {error}"))
+    page.on("request", request)
+    page.on("requestfailed", lambda failed: page.problems.append(f"failed: {failed.url}"))
+    page.on("response", response)
+    return page
+
+
+@pytest.fixture
+def open_page(browser, site_url):
+    """Open pages with options of their own (viewport, colour scheme, JavaScript)."""
+    contexts = []
+
+    def start(**options):
+        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options))
+        return watch(contexts[-1].new_page(), site_url)
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(open_page):
+    """Open a fresh page; whatever it should not have done fails the test."""
+    fresh = open_page()
+    yield fresh
+    assert fresh.problems == []
