@@ -80,9 +80,7 @@ def digest(arguments: list[Any]) -> str:
     return hashlib.sha256(b"".join(arrays)).hexdigest()
 
 
-def in_node(
-    kernel: Kernel, arguments: list[Any], sweeps: int, seconds: float
-) -> tuple[float, str]:
+def in_node(kernel: Kernel, arguments: list[Any], sweeps: int, seconds: float) -> tuple[float, str]:
     """Return the seconds per sweep in Node, and the hash after the checked sweeps."""
     task = {
         "module": wasm.build({"run": kernel}).describe(),
