@@ -1,8 +1,10 @@
-"""Charts in the book's style: theory is a thin dark line, a measurement is points with bars, temperature is a colour.
+"""Charts in the book's style: theory is a thin dark line, a measurement is points with bars,
+temperature is a colour.
 
-Importing this module gives every Altair chart the book's theme. While the book is built (``ERGOLIB_STATIC=1``) charts are also
-handed over as plain Vega-Lite, which the build draws as SVG; in a notebook Altair shows them as it always does. A chart
-needs words for those who cannot see it: give each one ``.properties(description=...)``.
+Importing this module gives every Altair chart the book's theme. While the book is built
+(``ERGOLIB_STATIC=1``) charts are also handed over as plain Vega-Lite, which the build draws as SVG;
+in a notebook Altair shows them as it always does. A chart needs words for those who cannot see it:
+give each one ``.properties(description=...)``.
 
 >>> import pandas as pd
 >>> from ergolib import plots
@@ -40,8 +42,9 @@ def _theme() -> alt.theme.ThemeConfig:
     }
     config: Any = {
         "background": "transparent",
+        "autosize": {"type": "fit", "contains": "padding"},  # width and height include the axes
         "font": "Source Serif 4, Georgia, serif",
-        "view": {"stroke": None, "continuousWidth": 520, "continuousHeight": 300, "discreteWidth": 520},
+        "view": {"stroke": None, "continuousWidth": 592, "continuousHeight": 350, "discreteWidth": 592},
         "axis": axis,
         "legend": {**text, "titleFontWeight": "normal", "symbolStrokeWidth": 2},
         "header": text,
@@ -86,7 +89,8 @@ def theory(data: pd.DataFrame, *, x: Any, y: Any, **encodings: Any) -> alt.Chart
 
 
 def measured(data: pd.DataFrame, *, x: str, y: str, error: str, **encodings: Any) -> alt.LayerChart:
-    """Return measurements of ``y`` against ``x``: points with bars of one standard error to each side.
+    """Return measurements of ``y`` against ``x``: points with bars of one standard error to each
+    side.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@
   // A box that overflows can be scrolled with the keyboard, and says what it is
   const boxes = new ResizeObserver((entries) => entries.forEach(({ target }) => {
     const overflows = target.scrollWidth > target.clientWidth + 1;
-    const names = { tabindex: "0", role: "region", "aria-label": `${target.dataset.label || (target.matches("pre") ? "Code" : "Table")}, scrolls sideways` };
+    const names = { tabindex: "0", role: "group", "aria-label": `${target.dataset.label || (target.matches("pre") ? "Code" : "Table")}, scrolls sideways` };
     for (const [name, value] of Object.entries(names)) overflows ? target.setAttribute(name, value) : target.removeAttribute(name);
   }));
   all(".scroll, pre, .cell_output table").forEach((box) => boxes.observe(box));
@@ -169,7 +169,8 @@
       svg.setAttribute("class", old.getAttribute("class"));
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", old.getAttribute("aria-label"));
-      svg.style.cssText = `max-width:100%;height:auto;width:${old.getAttribute("width")}px`;
+      const box = old.getBoundingClientRect();
+      svg.style.cssText = `width:${box.width}px;aspect-ratio:${box.width}/${box.height}`;
       old.replaceWith(svg);
       stage.remove();
     };

@@ -116,10 +116,14 @@ def watch(page, site):
         if message.type == "error":
             page.problems.append(f"console: {message.text}")
 
+    def failed(asked):
+        if asked.failure != "net::ERR_ABORTED":  # the test has gone on to another page
+            page.problems.append(f"failed: {asked.url} ({asked.failure})")
+
     page.on("console", console)
     page.on("pageerror", lambda error: page.problems.append(f"uncaught: {error}"))
     page.on("request", request)
-    page.on("requestfailed", lambda failed: page.problems.append(f"failed: {failed.url}"))
+    page.on("requestfailed", failed)
     page.on("response", response)
     return page
 

@@ -109,7 +109,7 @@ def test_a_wide_equation_scrolls_in_its_box_by_keyboard(open_page, site_url):
     page.goto(f"{site_url}/{ISING}")
     settle(page)
     box = page.locator(".equation .scroll[tabindex='0']").first
-    expect(box).to_have_attribute("role", "region")
+    expect(box).to_have_attribute("role", "group")
     box.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function("box => box.scrollLeft > 0", arg=box.element_handle())

@@ -1,6 +1,7 @@
 """Build the book: ``python -m bookext`` (what ``make book`` calls).
 
-First every page that is not in the cache is run, one line each; then Sphinx builds the site, warnings being errors.
+First every page that is not in the cache is run, one line each; then Sphinx builds the site,
+warnings being errors.
 """
 
 import os

@@ -1,11 +1,13 @@
 """Run a page, once.
 
-Every page is a MyST Markdown notebook. `execute` reads it exactly as the build does, runs it with nbmake and puts the
-executed notebook, with the seconds it took, into jupyter-cache; ``make book`` and ``make test`` both come through here, so
-that the build finds every page in the cache and runs nothing.
+Every page is a MyST Markdown notebook. `execute` reads it exactly as the build does, runs it with
+nbmake and puts the executed notebook, with the seconds it took, into jupyter-cache; ``make book``
+and ``make test`` both come through here, so that the build finds every page in the cache and runs
+nothing.
 
-jupyter-cache recognises a page by its code alone. Outputs also depend on `ergolib`, on the versions in the lock and on
-Python, so the cache lives in a folder named after a hash of those: change one and every page is run again.
+jupyter-cache recognises a page by its code alone. Outputs also depend on `ergolib`, on the versions
+in the lock and on Python, so the cache lives in a folder named after a hash of those: change one
+and every page is run again.
 """
 
 import hashlib
@@ -22,7 +24,8 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 CACHES = BUILD / "executed"
 
-#: Pages run with these set: live components draw themselves for the book, and no hash depends on the process.
+#: Pages run with these set: live components draw themselves for the book, and no hash depends on
+#: the process.
 ENVIRONMENT = {"ERGOLIB_STATIC": "1", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
 
 #: Seconds one cell may take.

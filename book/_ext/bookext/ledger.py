@@ -1,9 +1,10 @@
 """The ledger: every `verify` of every page, in one table.
 
-The renderer of check outputs calls `record`. The directive ``{ledger}`` leaves a placeholder, which is filled when pages are
-written: the checks of each page with measured value, exact value and distance in sigma, what the checks look like together,
-the seconds each page took to run, and the versions, Python and commit that produced them. The page that holds it is
-rebuilt whenever any of these changes.
+The renderer of check outputs calls `record`. The directive ``{ledger}`` leaves a placeholder, which
+is filled when pages are written: the checks of each page with measured value, exact value and
+distance in sigma, what the checks look like together, the seconds each page took to run, and the
+versions, Python and commit that produced them. The page that holds it is rebuilt whenever any of
+these changes.
 """
 
 import html
@@ -35,7 +36,7 @@ PACKAGES = (
 BEYOND_TWO = math.erfc(math.sqrt(2))
 
 
-class ledger(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils writes node classes in lower case
+class ledger(nodes.General, nodes.Element):  # noqa: N801 -- docutils writes node classes in lower case
     pass
 
 
@@ -120,7 +121,8 @@ def _update(app, env):
     return sorted(_book(env)["ledgers"])
 
 
-# Writing it --------------------------------------------------------------------------------------------------------
+# Writing it
+# --------------------------------------------------------------------------------------------------------
 
 
 def _summary(entries: list) -> str:

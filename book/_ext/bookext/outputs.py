@@ -1,7 +1,7 @@
 """What a cell shows, as HTML: checks, charts and live components.
 
-myst-nb finds renderers through installed entry points only. Ours belong to the book and not to the package, so `setup` adds
-them to the list that myst-nb keeps.
+myst-nb finds renderers through installed entry points only. Ours belong to the book and not to the
+package, so `setup` adds them to the list that myst-nb keeps.
 """
 
 import hashlib
@@ -14,8 +14,9 @@ import re
 from pathlib import Path
 
 from docutils import nodes
-from ergolib import palette
 from sphinx.util import logging
+
+from ergolib import palette
 
 from .ledger import record
 
@@ -26,7 +27,7 @@ LIVE = "application/vnd.ergolib.live+json"
 CHART = "application/vnd.vegalite.v6+json"
 
 #: Width in pixels of the chart that a phone shows instead of a wide one.
-NARROW = 290
+NARROW = 326
 
 
 class Renderer:
@@ -44,7 +45,8 @@ class Renderer:
         return [make(renderer.renderer.sphinx_env, content, data.line)]
 
 
-# Checks ------------------------------------------------------------------------------------------------------------
+# Checks
+# ------------------------------------------------------------------------------------------------------------
 
 
 def with_error(value: float, error: float) -> str:
@@ -99,7 +101,8 @@ def verify_node(env, check, line):
     return nodes.raw("", text, format="html")
 
 
-# Live components ---------------------------------------------------------------------------------------------------
+# Live components
+# ---------------------------------------------------------------------------------------------------
 
 
 def live_node(env, content, line):
@@ -123,7 +126,8 @@ def write_live_assets(app):
         importlib.import_module("ergolib.live.static").write_assets(folder)
 
 
-# Charts ------------------------------------------------------------------------------------------------------------
+# Charts
+# ------------------------------------------------------------------------------------------------------------
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils writes node classes in lower case
@@ -147,7 +151,7 @@ def chart_node(env, spec, line):
         and width > NARROW
         and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
     ):
-        narrow = draw(spec | {"width": NARROW - 60}, f"n{name}")
+        narrow = draw(spec | {"width": NARROW}, f"n{name}")
     return chart(spec=spec, name=name, wide=wide, narrow=narrow, description=description)
 
 
@@ -180,6 +184,10 @@ def compact(svg: str, prefix: str) -> str:
     svg = re.sub(r'<path [^>]*display="none"[^>]*/?>(?:</path>)?', "", svg)
     svg = re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), svg)
     svg = re.sub(r'( id="|url\(#)([a-z]+_?\d+)', rf"\1{prefix}\2", svg)
+    svg = re.sub(r'<text[^>]* opacity="0"[^>]*>[^<]*</text>', "", svg)  # labels left out for room
+    svg = re.sub(r' (?:opacity="1"|stroke-width="1"|font-weight="normal")', "", svg)
+    svg = svg.replace(' transform="translate(0,0)"', "")
+    svg = re.sub(r'<path d="[^"]*"/>', "", svg)  # neither fill nor stroke
     for _ in range(3):
         svg = re.sub(r"<g>\s*</g>|<g transform=\"translate\([^)]*\)\">\s*</g>", "", svg)
     return themed(svg)
@@ -215,7 +223,7 @@ def visit_chart(self, node):
     if node["narrow"]:
         pictures += image(node["narrow"], "narrow")
     self.body.append(
-        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{NARROW - 60}"><div class="scroll" data-label="Chart">{pictures}</div>'
+        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{NARROW}"><div class="scroll" data-label="Chart">{pictures}</div>'
         '<button type="button" class="explore" hidden>Explore this chart</button></figure>\n'
     )
 

@@ -1,8 +1,9 @@
 """The page around the text: layout, style sheet, scripts, and what every page must have.
 
-The templates in ``book/_templates`` replace the theme's, so a page asks for one style sheet (`book.css`, with the palette in
-front), one deferred script and three fonts, KaTeX's style sheet only if it has formulae and the live components' files only
-if it has one. What Sphinx extensions add to every page is left out unless the page uses it.
+The templates in ``book/_templates`` replace the theme's, so a page asks for one style sheet
+(`book.css`, with the palette in front), one deferred script and three fonts, KaTeX's style sheet
+only if it has formulae and the live components' files only if it has one. What Sphinx extensions
+add to every page is left out unless the page uses it.
 """
 
 import re
@@ -11,9 +12,10 @@ import urllib.parse
 from pathlib import Path
 
 from docutils import nodes
-from ergolib import palette
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
+
+from ergolib import palette
 
 from .execution import BOOK
 
@@ -111,7 +113,7 @@ def _squeeze(sheet: str) -> str:
 
 def _context(app, pagename, templatename, context, doctree):
     """Tell the template what this page needs, and refuse a page that lacks what every page must have."""
-    body = context.get("body") or ""
+    body = context["body"] = _accessible(context.get("body") or "")
     repository, options = context.get("theme_repository_url", ""), app.config.html_theme_options
     source = f"{options.get('path_to_docs', '').strip('/')}/{pagename}.md".lstrip("/")
     branch = options.get("repository_branch") or "main"
@@ -139,6 +141,12 @@ def _context(app, pagename, templatename, context, doctree):
         body,
     ):
         log.warning("the page would ask a third party: %s", address, location=pagename)
+
+
+def _accessible(body: str) -> str:
+    """Mend what docutils and pandas write and axe rightly objects to."""
+    body = body.replace(' role="doc-biblioentry"', "").replace('<div role="list" class="cit', '<div class="cit')
+    return body.replace("<th></th>", "<td></td>")
 
 
 def _binder(options, source, branch) -> str:

@@ -1,8 +1,10 @@
-"""Questions that a reader answers in the page: ``{predict}`` before an explanation, ``{answer}`` in an exercise.
+"""Questions that a reader answers in the page: ``{predict}`` before an explanation, ``{answer}`` in
+an exercise.
 
 A prediction::
 
-    :::{predict} You cool the magnet slowly. What does its magnetization do at the critical temperature?
+    :::{predict} You cool the magnet slowly. What does its magnetization do at the critical
+    temperature?
     - It jumps
     - It leaves zero continuously, but with infinite slope
     - It has been growing all along
@@ -12,8 +14,8 @@ A prediction::
     What is written after the rule appears once the reader has committed.
     :::
 
-Without a list of options the reader writes a number or a few words (``:input: number``, the default, or ``text``). A checked
-number (lines after it are common mistakes)::
+Without a list of options the reader writes a number or a few words (``:input: number``, the
+default, or ``text``). A checked number (lines after it are common mistakes)::
 
     :::{answer} 95.09
     :tolerance: 0.5%
@@ -21,8 +23,9 @@ number (lines after it are common mistakes)::
     - 67.41: That is the time of Metropolis updates.
     :::
 
-The value may be the name of something glued on the same page (``:::{answer} tau``), and so may the mistakes: numbers in the
-book are computed, not typed. A choice marks its right options; indented lines are what the reader is told::
+The value may be the name of something glued on the same page (``:::{answer} tau``), and so may the
+mistakes: numbers in the book are computed, not typed. A choice marks its right options; indented
+lines are what the reader is told::
 
     :::{answer}
     - [x] It stays finite
