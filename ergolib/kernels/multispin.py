@@ -78,7 +78,7 @@ def blocks_across(rows):
 
 def layout(rows: int, columns: int) -> Layout:
     """Return the sizes of the arrays for a lattice whose sides are multiples of 16."""
-    across = blocks_across.py_func(rows)
+    across = blocks_across.py_func(rows)  # type: ignore[attr-defined]
     words, height = columns // across // 2, rows * across // 64
     held = words * min(height, max(1, LANES // words))  # the rows whose spins are counted at once
     return Layout(words, height, across, min(LANES, held), 2 * (held + DIGITS))
