@@ -1,0 +1,50 @@
+// Native controls with labels. Nothing here knows any physics.
+
+let count = 0;
+
+/** Make an element: attributes, `on...` listeners, then children. */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== false && value != null) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** An id that no other component on the page has. */
+export function fresh(name) {
+  count += 1;
+  return `live-${name}-${count}`;
+}
+
+/** A button with words on it. */
+export function button(words, onclick, attributes = {}) {
+  return make("button", { type: "button", onclick, ...attributes }, words);
+}
+
+/** A labelled choice; `options` is [[value, words], ...]. */
+export function choice(label, options, onpick) {
+  const id = fresh("choice");
+  const select = make("select", { id, onchange: () => onpick(select.value) });
+  for (const [value, words] of options) select.append(make("option", { value }, words));
+  return { field: make("div", { class: "field" }, make("label", { for: id }, label), select), select };
+}
+
+/** Say something to a screen reader once the reader's hands have rested for a second. */
+export function announcer() {
+  const element = make("p", { class: "unseen", role: "status" });
+  let timer = 0;
+  const say = (sentence) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => (element.textContent = sentence()), 1000);
+  };
+  return { element, say, stop: () => clearTimeout(timer) };
+}
+
+/** Readers who asked for less motion start things themselves. */
+export function prefersStillness() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}

@@ -1,0 +1,109 @@
+"""The parts of the Ising component: its parameters, kernels, exact curves and poster."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from ergolib import Ising, exact, palette
+from ergolib.kernels import ising, multispin, random
+from ergolib.live.component import Component, Parameter
+
+SIZES = (64, 128, 256, 512)
+COLDEST, HOTTEST = 0.5, 5.0
+LARGEST_POSTER = 256
+
+PARAMETERS = {
+    "temperature": Parameter(2.27, range=(COLDEST, HOTTEST)),
+    "size": Parameter(256, options=SIZES),
+    "seed": Parameter(7, range=(0, 2**32 - 1)),
+    "update": Parameter("metropolis", options=("metropolis", "heat-bath", "multispin")),
+    "start": Parameter("random", options=("random", "up")),
+    # Sweeps a frame at most; a frame that takes too long makes fewer.
+    "speed": Parameter(8, options=(1, 2, 4, 8, 16, 64, 1024)),
+    "running": Parameter(True),
+    # Sweeps before the first frame: the poster shows the lattice after as many.
+    "begin": Parameter(50, range=(0, 1000)),
+    # Reported back.
+    "sweeps": Parameter(0),
+    "energy": Parameter(0.0),
+    "magnetization": Parameter(0.0),
+}
+
+#: What the page may call, under the names by which the script knows it.
+KERNELS = {
+    "seed_words": random.seed_words,
+    "random_spins": ising.random_spins,
+    "metropolis": ising.metropolis,
+    "heat_bath": ising.heat_bath,
+    "observe": ising.observe,
+    "multispin": multispin.metropolis,
+    "pack": multispin.pack,
+    "unpack": multispin.unpack,
+}
+
+
+def data() -> dict[str, Any]:
+    """Return what the script needs to know: kernels, sizes of arrays, exact values, colours."""
+    grid = np.round(np.arange(round(100 * COLDEST), round(100 * HOTTEST) + 1) / 100, 2)
+    exact_values = {
+        "magnetization": exact.yang_magnetization(grid),
+        "energy": exact.onsager_energy(grid),
+    }
+    return {
+        "MODULE": Component.module(KERNELS),
+        "LAYOUTS": {size: _layout(size) for size in SIZES},
+        "CRITICAL": round(exact.T_C, 9),
+        # In units of 1e-4, each less the one before: a third of the length.
+        "DIFFERENCES": {
+            name: np.diff(np.rint(values * 1e4).astype(int), prepend=0).tolist()
+            for name, values in exact_values.items()
+        },
+        "SPINS": [palette.SPIN_UP, palette.SPIN_DOWN],
+    }
+
+
+def _layout(size: int) -> dict[str, int]:
+    """Return how much memory multi-spin coding takes."""
+    layout = multispin.layout(size, size)
+    return {"words": layout.words * layout.rows, "lanes": layout.lanes, "scratch": layout.scratch}
+
+
+def first_state(parameters: Mapping[str, Any]) -> Ising:
+    """Return the lattice as the component first shows it."""
+    chosen = {name: parameters[name] for name in ("size", "temperature", "seed", "update", "start")}
+    return Ising(**chosen).run(parameters["begin"])
+
+
+def poster(parameters: Mapping[str, Any]) -> bytes:
+    """Draw the first frame in two colours; of a larger lattice, the corner that fits."""
+    from PIL import Image
+
+    spins = first_state(parameters).spins[:LARGEST_POSTER, :LARGEST_POSTER]
+    up, down = (bytes.fromhex(colour[1:]) for colour in (palette.SPIN_UP, palette.SPIN_DOWN))
+    image = Image.fromarray((spins > 0).astype(np.uint8))
+    image.putpalette(down + up)
+    out = io.BytesIO()
+    image.save(out, "PNG", bits=1, optimize=True)
+    return out.getvalue()
+
+
+COMPONENT = Component(
+    name="ising",
+    title="The Ising model",
+    invitation=(
+        "Drag the temperature slowly through <i>T</i><sub>c</sub>, or press Cool. Below it domains grow, "
+        "and on a lattice this large they take thousands of sweeps to settle whose side to take."
+    ),
+    parameters=PARAMETERS,
+    data=data,
+    kernels={
+        "metropolis": ising.metropolis,
+        "heat-bath": ising.heat_bath,
+        "multispin": multispin.metropolis,
+    },
+    poster=poster,
+)

@@ -1,0 +1,81 @@
+"""Live components in a page without Panel: a poster, a sentence, and a script when it is near.
+
+`figure_html` writes the figure, `write_assets` the files it needs: ``live.css`` and the deferred
+script ``mount.js`` for the page's head, and one script per component, fetched by the first as the
+figure comes near. All are classic scripts with the kernels inside, so that they also run on a page
+opened from disk. Before (or without) any script the figure shows a poster, drawn by the same
+kernel, in a frame of the size that the live component will have, so that nothing moves when it
+comes alive.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from ergolib import palette
+from ergolib.live import bundle
+from ergolib.live.component import WHERE, component
+
+#: The boxes of the frame that are empty until the component is alive, in reading order.
+BOXES = ("thermostat", "buttons", "plots", "trace", "settings", "kernel")
+
+
+def figure_html(name: str, parameters: Mapping[str, Any] | None = None) -> str:
+    """Return a component as a figure for a page.
+
+    Parameters
+    ----------
+    name : str
+        The component, such as ``"ising"``.
+    parameters : mapping, optional
+        Those that differ from the defaults.
+    """
+    made = component(name)
+    complete = made.complete(parameters or {})
+    poster = b64encode(made.poster(complete)).decode()
+    values = html.escape(json.dumps(complete, separators=(",", ":")))
+    boxes = "".join(f'<div class="{box}"></div>' for box in BOXES)
+    return (
+        f'<figure class="live" data-live data-component="{name}" data-parameters="{values}">'
+        f"<figcaption>{made.invitation}</figcaption>"
+        '<div class="live-mount"><div class="live-body"><div class="live-grid"><div class="stage">'
+        f'<img src="data:image/png;base64,{poster}" width="256" height="256" '
+        f'alt="{html.escape(made.title)} at temperature {complete["temperature"]:g}">'
+        f"</div>{boxes}</div></div></div>"
+        "<noscript><p>This figure runs in the browser: with JavaScript on, it moves.</p></noscript>"
+        "</figure>"
+    )
+
+
+def write_assets(folder: str | Path) -> None:
+    """Write the style sheet and the scripts into a folder of the site."""
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    files = {"live.css": style_sheet(), "mount.js": bundle.classic("mount", {})}
+    for name in WHERE:
+        made = component(name)
+        files[f"{name}.js"] = bundle.classic(name, made.constants(), name)
+        sources = json.dumps(made.sources(), separators=(",", ":"))
+        files[f"{name}.sources.js"] = f'ergolibLive.register("{name}.sources",{sources});\n'
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf8")
+
+
+def style_sheet() -> str:
+    """Return the style sheet, squeezed, with the palette's colours for light and dark."""
+    light, dark = re.findall(r"\{(.*?)\}", palette.css())
+    rules = (bundle.FOLDER / "live.css").read_text(encoding="utf8")
+    rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL)
+    rules = re.sub(r"\s+", " ", rules)
+    rules = re.sub(r" ?([{};,>]) ?", r"\1", rules).replace(": ", ":").replace(";}", "}")
+    return (
+        f".live,.live-body{{{light}}}\n"
+        f'html[data-theme="dark"] .live,html[data-theme="dark"] .live-body,.live-body.dark{{{dark}}}\n'
+        f"{rules.strip()}\n"
+    )
