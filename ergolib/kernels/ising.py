@@ -14,7 +14,8 @@ sites with row + column even come first, then the odd ones; the spins of one col
 other, so the order within a colour does not matter. (With an odd side the colours meet at the
 seam. It is then simply one fixed order of updates among many, and as valid.) Random scan picks
 every site anew. With a side of 2, a neighbour on the left is also the one on the right, and counts
-twice.
+twice. On lattices of a few sites, Metropolis in checkerboard order does not reach a few states in
+which no spin has a preference (`ergolib.Ising` says more); the other rules reach all.
 """
 
 from numba import uint64

@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, real, shape
-from ergolib.arguments import temperature as check_temperature
 from ergolib.kernels import ising as kernels
 from ergolib.kernels import multispin
+from ergolib.kernels.kernel import Kernel
 from ergolib.kernels.random import seed_state
 from ergolib.systems.system import System, check_seed
 
@@ -31,7 +31,7 @@ Update = Literal["metropolis", "heat-bath", "multispin", "wolff"]
 Scan = Literal["checkerboard", "random"]
 Start = Literal["random", "up", "down"]
 
-ONE_SPIN_AT_A_TIME = {
+ONE_SPIN_AT_A_TIME: dict[tuple[str, str | None], Kernel] = {
     ("metropolis", "checkerboard"): kernels.metropolis,
     ("metropolis", "random"): kernels.metropolis_random_scan,
     ("heat-bath", "checkerboard"): kernels.heat_bath,
@@ -53,9 +53,10 @@ class Ising(System):
         At least 0. The same seed gives the same path. None draws one, kept as `seed`.
     update : {"metropolis", "heat-bath", "multispin", "wolff"}, default "metropolis"
         The law of motion.
-    scan : {"checkerboard", "random"}, default "checkerboard"
+    scan : {"checkerboard", "random"}, optional
         Whether a sweep visits first all sites with row + column even, then the odd ones, or each
         time a site picked at random. Only ``"metropolis"`` and ``"heat-bath"`` have the choice.
+        The default is the checkerboard, except for ``"metropolis"`` on fewer than 12 sites.
     field : float, default 0.0
         External field, in units of J. Only ``"metropolis"`` and ``"heat-bath"`` can have one.
     start : {"random", "up", "down"}, default "random"
@@ -68,11 +69,13 @@ class Ising(System):
 
     Notes
     -----
-    Metropolis in checkerboard order takes moves that cost nothing for certain. So a few patterns,
-    such as diagonal stripes of width 2 on sides that are multiples of 4, turn over and over in
-    lockstep: a run that starts in one stays there, and no other run gets there. Their share of the
-    Boltzmann distribution is below 1e-3 on 4 x 4 at T = 3 and nothing to speak of on larger
-    lattices. But of the 16 states of 2 x 2 they are 4, so that there this combination is refused.
+    Metropolis takes moves that cost nothing for certain, and a checkerboard sweep leaves the order
+    to no chance either. So a few patterns in which no spin has a preference, such as diagonal
+    stripes of width 2, turn over in lockstep for ever: a run that starts in one stays there, and no
+    other run gets there. On 4 x 4 they are 36 states of 65536, with a share of 6e-5 at T = 3; on
+    larger lattices they do not matter. But of the 16 states of 2 x 2 they are 4, and of the 512 of
+    3 x 3 they are 8. So this combination is refused on fewer than 12 sites; random scan and the
+    heat bath reach every state.
 
     Examples
     --------
@@ -87,28 +90,23 @@ class Ising(System):
         temperature: float = 2.5,
         seed: int | None = None,
         update: Update = "metropolis",
-        scan: Scan = "checkerboard",
+        scan: Scan | None = None,
         field: float = 0.0,
         start: Start = "random",
     ) -> None:
         self._update = choice(update, "update", ("metropolis", "heat-bath", "multispin", "wolff"))
-        self._scan = choice(scan, "scan", ("checkerboard", "random"))
         self._single = self._update in ("metropolis", "heat-bath")
-        if self._scan == "random" and not self._single:
-            raise ValueError(
-                "scan must be 'checkerboard' unless update is 'metropolis' or 'heat-bath', "
-                f"got 'random' with update {update!r}"
-            )
-        self._shape = _check_size(size, self._update, self._scan)
+        self._shape = _check_size(size, self._update)
+        self._scan = _check_scan(scan, self._update, self._shape)
         self.temperature = temperature
         self.field = field
-        start = choice(start, "start", ("random", "up", "down"))
+        beginning = choice(start, "start", ("random", "up", "down"))
         self.seed = check_seed(seed)
 
         rows, columns = self._shape
         self._generator = seed_state(self.seed)
-        spins = np.full(rows * columns, -1 if start == "down" else 1, dtype=np.int8)
-        if start == "random":
+        spins = np.full(rows * columns, -1 if beginning == "down" else 1, dtype=np.int8)
+        if beginning == "random":
             kernels.random_spins(spins, self._generator)
         if self._update == "multispin":
             layout = multispin.layout(rows, columns)
@@ -130,7 +128,7 @@ class Ising(System):
             f"seed={self.seed}",
             f"update={self._update!r}",
         ]
-        if self._scan != "checkerboard":
+        if self._single and self._scan != _default_scan(self._update, self._shape):
             parts.append(f"scan={self._scan!r}")
         if self._field != 0.0:
             parts.append(f"field={self._field!r}")
@@ -152,8 +150,8 @@ class Ising(System):
         return self._update
 
     @property
-    def scan(self) -> str:
-        """The order in which a sweep visits the sites."""
+    def scan(self) -> str | None:
+        """The order in which a sweep visits the sites; None for Wolff, which has no sweep."""
         return self._scan
 
     @property
@@ -301,7 +299,7 @@ class Ising(System):
         return (bonds - self._field * total) / self.sites, total / self.sites
 
 
-def _check_size(size: Any, update: str, scan: str) -> tuple[int, int]:
+def _check_size(size: Any, update: str) -> tuple[int, int]:
     """Return rows and columns, or say what the update takes."""
     rows, columns = shape(size)
     if update == "multispin" and (rows % 16 or columns % 16):
@@ -309,18 +307,40 @@ def _check_size(size: Any, update: str, scan: str) -> tuple[int, int]:
             "size must be a multiple of 16, or a pair of them, for update 'multispin', "
             f"got {size!r}"
         )
-    if (rows, columns) == (2, 2) and (update, scan) == ("metropolis", "checkerboard"):
-        raise ValueError(
-            "size must be more than 2 x 2 for update 'metropolis' in checkerboard order, which "
-            "would never reach 4 of the 16 states (take scan='random' or update='heat-bath'), "
-            f"got {size!r}"
-        )
     return rows, columns
+
+
+def _locks(update: str, sides: tuple[int, int]) -> bool:
+    """Tell whether checkerboard order would leave too many states out of reach."""
+    return update == "metropolis" and sides[0] * sides[1] < 12
+
+
+def _default_scan(update: str, sides: tuple[int, int]) -> str | None:
+    if update == "wolff":
+        return None
+    return "random" if _locks(update, sides) else "checkerboard"
+
+
+def _check_scan(scan: Any, update: str, sides: tuple[int, int]) -> str | None:
+    """Return the order of updates, or say which updates and sizes can have it."""
+    if scan is None:
+        return _default_scan(update, sides)
+    scan = choice(scan, "scan", ("checkerboard", "random"))
+    if update == "wolff" or (update == "multispin" and scan == "random"):
+        raise ValueError(
+            f"scan can be chosen for update 'metropolis' or 'heat-bath', got {scan!r} with "
+            f"update {update!r}"
+        )
+    if scan == "checkerboard" and _locks(update, sides):
+        raise ValueError(
+            "scan must be 'random' for update 'metropolis' on fewer than 12 sites, where the "
+            f"checkerboard does not reach all states, got 'checkerboard' with size {sides}"
+        )
+    return scan
 
 
 def _mean_cluster(temperature: float, rows: int, columns: int) -> float:
     """Estimate the mean size of a Wolff cluster, sites * <m^2>: a guide for the clock only."""
-    check_temperature(temperature)
     sites, side = rows * columns, min(rows, columns)
     critical = 2.0 / math.log(1.0 + math.sqrt(2.0))
     at_critical = 1.092 * side**1.75 * (sites / side**2)
