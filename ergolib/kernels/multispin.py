@@ -17,11 +17,10 @@ against it dE = 4, with none dE = 8, and it flips if a uniform random number fal
 Two binary numbers are compared from their first digit on, and the first digit in which they differ
 decides. So 64 comparisons at once take one random word for each digit, and each digit leaves half
 of the spins undecided. A fixed number of digits is spent on all of them; the few spins that are
-then undecided draw the rest of their random number one by one. The probabilities are therefore
-exact to 2^-64, though little more than `DIGITS` random bits are spent on a spin.
+then undecided draw the rest of their random number one by one. So a flip has its probability to
+64 digits, though little more than `DIGITS` random bits are spent on a spin.
 
-The idea is old: Creutz, Jacobs and Rebbi (1979) packed spins in words, Bhanot, Duke and Salvador
-(1986) compared them with random words.
+Packing spins in words goes back to Creutz, Jacobs and Rebbi (1979).
 """
 
 from typing import NamedTuple
