@@ -7,7 +7,6 @@ package, so `setup` adds them to the list that myst-nb keeps.
 import hashlib
 import html
 import importlib
-import importlib.util
 import json
 import math
 import re
@@ -118,9 +117,7 @@ def live_node(env, content, line):
 
 def write_live_assets(app):
     """Put the modules and kernels of the live components into the book."""
-    if app.builder.format == "html" and importlib.util.find_spec(
-        "ergolib.live.static"
-    ):  # TODO drop when it exists
+    if app.builder.format == "html":
         folder = Path(app.outdir, "_static", "live")
         folder.mkdir(parents=True, exist_ok=True)
         importlib.import_module("ergolib.live.static").write_assets(folder)

@@ -1,14 +1,15 @@
 """The page around the text: layout, style sheet, scripts, and what every page must have.
 
-The templates in ``book/_templates`` replace the theme's, so a page asks for one style sheet
-(`book.css`, with the palette in front), one deferred script and three fonts, KaTeX's style sheet
-only if it has formulae and the live components' files only if it has one. What Sphinx extensions
-add to every page is left out unless the page uses it.
+The templates in ``book/_templates`` replace the theme's. A page carries its own style (the palette,
+`book.css`, the rules of KaTeX that its formulae use, those of the live components if it has one),
+so that it is readable as soon as it has arrived; beyond it come three fonts, one deferred script
+and whatever figures need. What Sphinx extensions add to every page is left out.
 """
 
 import re
 import shutil
 import urllib.parse
+from functools import lru_cache
 from pathlib import Path
 
 from docutils import nodes
@@ -93,13 +94,41 @@ def _settings(app, config):
         config.html_baseurl = f"https://{owner}.github.io/{name}/"
 
 
-def _style(app):
-    """Write the one style sheet: the palette, then ours."""
-    if app.builder.format == "html":
-        folder = Path(app.outdir, "_static")
-        folder.mkdir(parents=True, exist_ok=True)
-        sheet = (BOOK / "_static" / "book.css").read_text(encoding="utf8")
-        (folder / "style.css").write_text(palette.css() + _squeeze(sheet), encoding="utf8")
+@lru_cache
+def _sheet() -> str:
+    """Return the palette and our own style sheet."""
+    return palette.css() + _squeeze((BOOK / "_static" / "book.css").read_text(encoding="utf8"))
+
+
+@lru_cache
+def _katex() -> tuple[list, list]:
+    """Return KaTeX's rules, as (selectors, declarations), and its fonts."""
+    sheet = (BOOK / "_static" / "vendor" / "katex" / "katex.min.css").read_text(encoding="utf8")
+    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S).replace("url(fonts/", "url(vendor/katex/fonts/")
+    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)
+    fonts = [what for selector, what in rules if selector.strip() == "@font-face"]
+    return [rule for rule in rules if "@font-face" not in rule[0]], fonts
+
+
+def style(body: str, static: str, live: str = "") -> str:
+    """Return the style sheet of one page.
+
+    It goes into the page, so that nothing but the page itself stands between a reader and the
+    text; of KaTeX's rules it has those that the page's formulae use.
+    """
+    sheet = _sheet() + live
+    if 'class="katex' in body:
+        used = set(" ".join(re.findall(r'class="([^"]*)"', body)).split())
+        rules, fonts = _katex()
+        kept = []
+        for selectors, what in rules:
+            named = [s for s in selectors.split(",") if set(re.findall(r"\.([\w-]+)", s)) <= used]
+            kept += [f"{','.join(named)}{{{what}}}"] if named else []
+        text = "".join(kept)
+        names = {name for name in re.findall(r"KaTeX_\w+", text)}
+        shown = [font for font in fonts if re.search(r"font-family:\"?(KaTeX_\w+)", font)[1] in names]
+        sheet = "".join(f"@font-face{{{font}}}" for font in shown) + text + sheet
+    return re.sub(r"url\((?=vendor/)", f"url({static}", sheet)
 
 
 def _squeeze(sheet: str) -> str:
@@ -118,6 +147,7 @@ def _context(app, pagename, templatename, context, doctree):
     source = f"{options.get('path_to_docs', '').strip('/')}/{pagename}.md".lstrip("/")
     branch = options.get("repository_branch") or "main"
     notebook = bool(context.get("meta") and "kernelspec" in (app.env.metadata.get(pagename) or {}))
+    has_live = " data-live" in body
     context.update(
         has_maths='class="katex' in body,
         has_live="data-live" in body or "ergolib-live" in body,
@@ -141,6 +171,10 @@ def _context(app, pagename, templatename, context, doctree):
         body,
     ):
         log.warning("the page would ask a third party: %s", address, location=pagename)
+
+
+def _live_sheet(app) -> str:
+    return Path(app.outdir, "_static", "live", "live.css").read_text(encoding="utf8")
 
 
 def _accessible(body: str) -> str:
@@ -173,7 +207,7 @@ def _static_only(app, exception):
         "searchtools.js",
         "sphinx_highlight.js",
     }
-    keep = {"style.css", "book.js", "favicon.svg", "vendor", "charts", "live"} | search
+    keep = {"book.js", "favicon.svg", "vendor", "charts", "live"} | search
     for entry in [e for e in static.iterdir() if e.name not in keep] + [
         static / "vendor" / "fontawesome"
     ]:
@@ -188,7 +222,6 @@ def setup(app):
     app.add_post_transform(Tidy)
     app.connect("config-inited", _settings)
     app.connect("builder-inited", _scrolling_tables)
-    app.connect("builder-inited", _style)
     app.connect("html-page-context", _context, priority=950)
     app.connect("html-collect-pages", _not_found)
     app.connect("build-finished", _static_only, priority=950)
