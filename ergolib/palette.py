@@ -1,15 +1,18 @@
 """The book's colours: one palette for its pages, its charts and its live components.
 
-Temperature is a colour, from cold blue through pale to hot vermilion. The stops were interpolated in OKLab, so that
-equal steps in temperature look like equal steps, and blue against vermilion is the pair that stays apart under every
-common colour blindness. Three versions of the scale serve three uses:
+Temperature is a colour, from cold blue through pale to hot vermilion. The stops were interpolated
+in OKLab, so that equal steps in temperature look like equal steps, and blue against vermilion is
+the pair that stays apart under every common colour blindness. Three versions of the scale serve
+three uses:
 
 - ``TEMPERATURE``: areas (sliders, lattices, bands); the middle is pale, so never write with it.
-- ``INK``: lines, points and headings on a light page; every stop has a contrast of at least 5.4 with ``PAPER``.
+- ``INK``: lines, points and headings on a light page; every stop has a contrast of at least 5.4
+  with ``PAPER``.
 - ``INK_DARK``: the same on a dark page; at least 6.6 with ``PAPER_DARK``.
 
-Theory is always a thin dark line (a thin pale one on a dark page), measurement always points with bars. Spins have two
-quiet tones, 5.6 to 1 against each other, which do not change with the theme: up is paper, down is slate.
+Theory is always a thin dark line (a thin pale one on a dark page), measurement always points with
+bars. Spins have two quiet tones, 5.6 to 1 against each other, which do not change with the theme:
+up is paper, down is slate.
 
 Only plain constants and pure functions are here; importing this module costs nothing.
 """
@@ -64,7 +67,8 @@ SPIN_UP, SPIN_DOWN = "#e9dfca", "#3f5870"
 THEORY, THEORY_DARK = "#1c1b1a", "#efece5"
 MEASURED, MEASURED_DARK = "#0b7a75", "#5fd0c5"
 
-#: Angles: twelve hues of one lightness and one chroma, every 30 degrees. The map is cyclic: after the last comes the first.
+#: Angles: twelve hues of one lightness and one chroma, every 30 degrees. The map is cyclic: after
+#: the last comes the first.
 PHASE = (
     "#dd8081", "#d7885a", "#c49642", "#a3a549", "#77b06a", "#43b593",
     "#1bb3ba", "#42abd8", "#749fe6", "#9d92e1", "#be86cb", "#d480a8",
@@ -92,8 +96,10 @@ def temperature(value: float, low: float, high: float, scale: Sequence[str] = TE
 def css() -> str:
     """Return the palette as CSS custom properties, dark ones under ``html[data-theme="dark"]``.
 
-    ``--t-0`` to ``--t-12`` are the stops of ``TEMPERATURE`` and ``--temperature`` a left-to-right gradient of them;
-    ``--ink-0`` to ``--ink-8`` follow the theme, as do ``--paper --text --quiet --rule --theory --measured --cold --hot``.
+    ``--t-0`` to ``--t-12`` are the stops of ``TEMPERATURE`` and ``--temperature`` a left-to-right
+    gradient of them;
+    ``--ink-0`` to ``--ink-8`` follow the theme, as do ``--paper --text --quiet --rule --theory
+    --measured --cold --hot``.
     """
     fixed = {f"t-{i}": colour for i, colour in enumerate(TEMPERATURE)}
     fixed["temperature"] = f"linear-gradient(to right,{','.join(TEMPERATURE)})"
