@@ -1,0 +1,36 @@
+"""What the page shows: live components, and the compiler that brings kernels to the browser.
+
+    from ergolib.live import IsingLive, ising_app
+
+`IsingLive` is the component of the page with its parameters in Python, `ising_app` adds what only
+Python can do. Both need Panel, which is imported when one of them is first used; `static`, which
+draws components in a page, does not.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ergolib.live.bench import ising_app
+    from ergolib.live.ising import IsingLive
+
+__all__ = ["IsingLive", "ising_app"]
+
+_HOMES = {"IsingLive": "ergolib.live.ising", "ising_app": "ergolib.live.bench"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'ergolib.live' has no attribute {name!r}")
+    try:
+        return getattr(import_module(_HOMES[name]), name)
+    except ModuleNotFoundError as error:
+        if error.name in ("panel", "param", "bokeh"):
+            raise ImportError(f"{name} needs Panel: pip install 'ergolib[live]'") from error
+        raise
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -22,7 +22,9 @@ FOLDER = Path(__file__).parent
 DATA = "data"
 
 IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
-DECLARATION = re.compile(r"^export ((?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE)
+DECLARATION = re.compile(
+    r"^export ((?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE
+)
 LIST = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
 # Comments that fill their lines; one behind code stays, since finding it needs a real parser.
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
@@ -98,7 +100,9 @@ def _wrapped(module: str, data: Mapping[str, Any], bare: bool) -> str:
     text = _read(module)
     if any(line.count("`") % 2 for line in text.splitlines()):
         raise BundleError(f"{module}.js: a template literal runs over more than one line")
-    text = IMPORT.sub(lambda match: f"const {{{match[1].replace(' as ', ': ')}}} = ${match[2]};\n", text)
+    text = IMPORT.sub(
+        lambda match: f"const {{{match[1].replace(' as ', ': ')}}} = ${match[2]};\n", text
+    )
     text = LIST.sub("", DECLARATION.sub(r"\1", text))
     text = COMMENT.sub("", text)
     left = re.search(r"^\s*(?:import|export)\b[^\n]*", text, re.MULTILINE)
@@ -107,4 +111,6 @@ def _wrapped(module: str, data: Mapping[str, Any], bare: bool) -> str:
     text = "".join(line.strip() + "\n" for line in text.splitlines() if line.strip())
     if bare:
         return text
-    return f"const ${module} = (() => {{\n{text}return {{ {', '.join(_exports(module))} }};\n}})();\n"
+    return (
+        f"const ${module} = (() => {{\n{text}return {{ {', '.join(_exports(module))} }};\n}})();\n"
+    )

@@ -36,11 +36,14 @@ class Parameter:
         For numbers.
     options : tuple, optional
         All values it takes, if they are few.
+    settable : bool, default True
+        Whether a reader sets it; if not, the component reports it.
     """
 
     default: Any
     range: tuple[float, float] | None = None
     options: tuple[Any, ...] | None = None
+    settable: bool = True
 
     def check(self, name: str, value: Any) -> Any:
         """Return a value that the parameter takes; raise ValueError or TypeError for any other."""

@@ -9,7 +9,7 @@ import tokenize
 
 
 def highlight(source: str) -> str:
-    """Return source as HTML: ``<b>`` keywords, ``<em>`` defined names, ``<i>`` remarks and strings."""
+    """Return source as HTML: ``<b>`` keywords, ``<em>`` names, ``<i>`` remarks and strings."""
     lines = source.splitlines(keepends=True)
     out: list[str] = []
     row, column = 1, 0

@@ -13,12 +13,12 @@ import { followTheme } from "./theme.js";
 
 /** What a link to this component carries: a letter for each parameter. */
 export { OPTIONS, RANGES };
-export const address = { T: "temperature", s: "seed", n: "size", u: "update", a: "start" };
+export const address = { T: "temperature", s: "seed", n: "size", r: "rule", a: "start" };
 
 const [COLDEST, HOTTEST] = RANGES.temperature;
 const RAMP = 0.15; // how much cool and heat change the temperature in a second
 const BUDGET = 8; // milliseconds of computing in a frame
-const UPDATES = { metropolis: "Metropolis", "heat-bath": "heat bath", multispin: "multi-spin" };
+const RULES = { metropolis: "Metropolis", "heat-bath": "heat bath", multispin: "multi-spin" };
 const STARTS = { random: "at random", up: "all up" };
 
 const digits = (value, count) => value.toFixed(count).replace("-", "−");
@@ -176,8 +176,8 @@ function live(model, el, compiled, broken) {
   let ramped = 0; // when the ramp last moved
 
   function begin(first) {
-    const { seed, size, start, update } = model;
-    run = lattice(compiled, { seed, size, start, update });
+    const { seed, size, start, rule } = model;
+    run = lattice(compiled, { seed, size, start, rule });
     if (first) run.advance(temperature, first);
     stride.forget();
     forget();
@@ -270,7 +270,7 @@ function live(model, el, compiled, broken) {
   };
   const settings = {
     size: pick("size", "Size", OPTIONS.size.map((n) => [n, `${n} × ${n}`]), Number),
-    update: pick("update", "Update", OPTIONS.update.map((u) => [u, UPDATES[u]]), String),
+    rule: pick("rule", "Update", OPTIONS.rule.map((r) => [r, RULES[r]]), String),
     speed: pick("speed", "Sweeps a frame",
       OPTIONS.speed.map((n, i, all) => [n, i < all.length - 1 ? n : "all that fit"]), Number),
     start: pick("start", "Start", OPTIONS.start.map((s) => [s, STARTS[s]]), String),
@@ -288,7 +288,7 @@ function live(model, el, compiled, broken) {
   const other = button("New", () => (model.seed = Math.floor(Math.random() * 10000)), {
     "aria-label": "New seed",
   });
-  const source = kernelSource(model, () => model.update);
+  const source = kernelSource(model, () => model.rule);
 
   // From Python, or from the page's address -----------------------------------------------------
   const changes = {
@@ -300,9 +300,9 @@ function live(model, el, compiled, broken) {
     size: () => (settings.size.show(), begin(0)),
     start: () => (settings.start.show(), begin(0)),
     seed: () => ((seed.value = model.seed), begin(0)),
-    update: () => {
-      settings.update.show();
-      run.update = model.update;
+    rule: () => {
+      settings.rule.show();
+      run.rule = model.rule;
       stride.forget();
       source.show();
     },
@@ -340,7 +340,7 @@ function live(model, el, compiled, broken) {
       make("div", { class: "trace" },
         make("p", { class: "title" }, "magnetization over time", make("span", {}, sweeps, " sweeps")), history.svg),
       make("div", { class: "settings" },
-        settings.size.field, settings.update.field, settings.speed.field, settings.start.field,
+        settings.size.field, settings.rule.field, settings.speed.field, settings.start.field,
         field(make("label", { for: seedId }, "Seed"), make("div", { class: "pair" }, seed, other))),
       source.element),
     announce.element,

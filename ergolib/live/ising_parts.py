@@ -20,7 +20,8 @@ PARAMETERS = {
     "temperature": Parameter(2.27, range=(COLDEST, HOTTEST)),
     "size": Parameter(256, options=SIZES),
     "seed": Parameter(7, range=(0, 2**32 - 1)),
-    "update": Parameter("metropolis", options=("metropolis", "heat-bath", "multispin")),
+    # Not "update", which Bokeh's models have for something else.
+    "rule": Parameter("metropolis", options=("metropolis", "heat-bath", "multispin")),
     "start": Parameter("random", options=("random", "up")),
     # Sweeps a frame at most; a frame that takes too long makes fewer.
     "speed": Parameter(8, options=(1, 2, 4, 8, 16, 64, 1024)),
@@ -28,9 +29,9 @@ PARAMETERS = {
     # Sweeps before the first frame: the poster shows the lattice after as many.
     "begin": Parameter(50, range=(0, 1000)),
     # Reported back.
-    "sweeps": Parameter(0),
-    "energy": Parameter(0.0),
-    "magnetization": Parameter(0.0),
+    "sweeps": Parameter(0, settable=False),
+    "energy": Parameter(0.0, settable=False),
+    "magnetization": Parameter(0.0, settable=False),
 }
 
 #: What the page may call, under the names by which the script knows it.
@@ -74,8 +75,8 @@ def _layout(size: int) -> dict[str, int]:
 
 def first_state(parameters: Mapping[str, Any]) -> Ising:
     """Return the lattice as the component first shows it."""
-    chosen = {name: parameters[name] for name in ("size", "temperature", "seed", "update", "start")}
-    return Ising(**chosen).run(parameters["begin"])
+    chosen = {name: parameters[name] for name in ("size", "temperature", "seed", "start")}
+    return Ising(**chosen, update=parameters["rule"]).run(parameters["begin"])
 
 
 def poster(parameters: Mapping[str, Any]) -> bytes:
@@ -95,8 +96,8 @@ COMPONENT = Component(
     name="ising",
     title="The Ising model",
     invitation=(
-        "Drag the temperature slowly through <i>T</i><sub>c</sub>, or press Cool. Below it domains grow, "
-        "and on a lattice this large they take thousands of sweeps to settle whose side to take."
+        "Drag the temperature slowly through <i>T</i><sub>c</sub>, or press Cool. Below it domains "
+        "grow, and on a lattice this large it takes thousands of sweeps until one side has won."
     ),
     parameters=PARAMETERS,
     data=data,

@@ -4,8 +4,8 @@
 import { instantiate } from "./runtime.js";
 import { LAYOUTS, MODULE, SPINS } from "./data.js";
 
-/** Start a run; the same size, seed, start and update give the same bits as `ergolib.Ising`. */
-export function lattice(compiled, { size, seed, start, update }) {
+/** Start a run; the same size, seed, start and rule give the same bits as `ergolib.Ising`. */
+export function lattice(compiled, { size, seed, start, rule }) {
   const packed = LAYOUTS[size];
   const { arrays, kernels } = instantiate(compiled, MODULE, {
     spins: ["int8", size * size],
@@ -34,11 +34,11 @@ export function lattice(compiled, { size, seed, start, update }) {
   return {
     size,
     spins,
-    update,
+    rule,
     sweeps: 0,
     /** Make `n` sweeps at temperature `t`. */
     advance(t, n) {
-      advance[this.update](t, n);
+      advance[this.rule](t, n);
       this.sweeps += n;
     },
     /** Energy and magnetization per site. */

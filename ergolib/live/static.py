@@ -74,8 +74,5 @@ def style_sheet() -> str:
     rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL)
     rules = re.sub(r"\s+", " ", rules)
     rules = re.sub(r" ?([{};,>]) ?", r"\1", rules).replace(": ", ":").replace(";}", "}")
-    return (
-        f".live,.live-body{{{light}}}\n"
-        f'html[data-theme="dark"] .live,html[data-theme="dark"] .live-body,.live-body.dark{{{dark}}}\n'
-        f"{rules.strip()}\n"
-    )
+    in_the_dark = 'html[data-theme="dark"] :is(.live,.live-body),.live-body.dark'
+    return f".live,.live-body{{{light}}}\n{in_the_dark}{{{dark}}}\n{rules.strip()}\n"
