@@ -91,6 +91,7 @@ def sentence(check: dict) -> str:
 
 def verify_node(env, check, line):
     """Show one check in a line, and enter it in the ledger."""
+    check = {**check, "error": check["error"] or 0.0, "sigmas": check["sigmas"] or 0.0}
     anchor = record(env, check)
     verdict = "agrees" if check.get("passed", True) else "disagrees"
     text = (
