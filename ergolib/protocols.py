@@ -136,7 +136,9 @@ def _ramp(
 ) -> pd.DataFrame:
     """Measure a system at temperatures that all fall or all rise."""
     _check_system(system)
-    values = check_temperatures(temperatures, "temperatures").ravel()
+    values = np.atleast_1d(check_temperatures(temperatures, "temperatures"))
+    if values.ndim != 1:
+        raise ValueError(f"temperatures must be one-dimensional, got shape {values.shape}")
     sign = -1.0 if direction == "fall" else 1.0
     if values.size == 0 or not (sign * np.diff(values) > 0.0).all():
         raise ValueError(

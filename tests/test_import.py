@@ -1,0 +1,50 @@
+"""`import ergolib` is light, and its names come when they are called for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import version
+
+import ergolib
+
+
+def run(code: str) -> str:
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def test_import_is_light() -> None:
+    heavy = ["numba", "llvmlite", "pandas", "scipy", "panel", "bokeh", "altair", "IPython", "tqdm"]
+    code = f"import sys, ergolib; dir(ergolib); print([m for m in {heavy} if m in sys.modules])"
+    assert run(code) == "[]"
+
+
+def test_import_compiles_nothing() -> None:
+    code = (
+        "from ergolib.kernels import KERNELS; from ergolib import Ising, cool, exact\n"
+        "print(len(KERNELS) > 10, [k.name for k in KERNELS.values() if 'native' in vars(k)])"
+    )
+    assert run(code) == "True []"
+
+
+def test_all_names() -> None:
+    for name in ergolib.__all__:
+        assert getattr(ergolib, name) is not None
+        assert name in dir(ergolib)
+    assert ergolib.__version__ == version("ergolib")
+
+
+def test_unknown_name() -> None:
+    try:
+        ergolib.Isin  # type: ignore[attr-defined]  # noqa: B018
+    except AttributeError as error:
+        assert "'ergolib' has no attribute 'Isin'" in str(error)
+    else:
+        raise AssertionError
+
+
+def test_verify_is_the_function_however_imported() -> None:
+    code = "import ergolib.verify; print(callable(ergolib.verify))"
+    assert run(code) == "True"
+    assert run("from ergolib import verify, Ising; print(verify.__name__)") == "verify"
