@@ -1,0 +1,216 @@
+"""Native code and WebAssembly agree to the last bit, for every kernel there is.
+
+A kernel without a case here fails: whoever adds one says how to call it.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from wasm_runner import Runner
+
+import ergolib.kernels
+from ergolib.kernels import KERNELS, multispin
+from ergolib.kernels.random import seed_state
+from ergolib.live.wasm import KernelError, build
+
+for _found in pkgutil.iter_modules(ergolib.kernels.__path__):
+    importlib.import_module(f"ergolib.kernels.{_found.name}")
+
+# Other tests may make kernels of their own; they have another home.
+NAMES = sorted(
+    name for name, kernel in KERNELS.items() if kernel.__module__.startswith("ergolib.kernels.")
+)
+RUNS = 40
+
+Arguments = tuple[Any, ...]
+Rng = np.random.Generator
+
+
+def seeded(rng: Rng, streams: int = 1) -> np.ndarray:
+    return seed_state(int(rng.integers(2**32)), streams)
+
+
+def count(rng: Rng) -> int:
+    return int(rng.choice([0, 1, 2, 3, 7, 64, 127]))
+
+
+def hot_or_cold(rng: Rng) -> float:
+    usual = float(rng.uniform(0.3, 6.0))
+    return float(rng.choice([usual, usual, usual, 0.01, 1e-300, 1e6, 1e300]))
+
+
+def spins(rng: Rng, sites: int) -> np.ndarray:
+    return rng.choice(np.array([-1, 1], dtype=np.int8), sites)
+
+
+def lattice(rng: Rng) -> tuple[np.ndarray, int, int]:
+    rows, columns = (int(side) for side in rng.integers(2, 18, 2))
+    return spins(rng, rows * columns), rows, columns
+
+
+def one_spin(rng: Rng) -> Arguments:
+    field = float(rng.choice([0.0, rng.normal()]))
+    return *lattice(rng), hot_or_cold(rng), field, int(rng.integers(0, 6)), seeded(rng)
+
+
+def wolff(rng: Rng) -> Arguments:
+    made, rows, columns = lattice(rng)
+    stack = np.zeros(rows * columns, dtype=np.int64)
+    return made, rows, columns, hot_or_cold(rng), int(rng.integers(0, 9)), stack, seeded(rng)
+
+
+def packed(rng: Rng) -> tuple[int, int, multispin.Layout, np.ndarray, np.ndarray]:
+    rows, columns = (int(side) for side in rng.choice([16, 32, 48, 64, 128, 144], 2))
+    layout = multispin.layout(rows, columns)
+    even, odd = rng.integers(2**64, size=(2, layout.rows * layout.words), dtype=np.uint64)
+    return rows, columns, layout, even.copy(), odd.copy()
+
+
+def pack(rng: Rng) -> Arguments:
+    rows, columns, _, even, odd = packed(rng)
+    return spins(rng, rows * columns), rows, columns, even, odd
+
+
+def unpack(rng: Rng) -> Arguments:
+    rows, columns, _, even, odd = packed(rng)
+    return even, odd, rows, columns, np.zeros(rows * columns, dtype=np.int8)
+
+
+def multispin_metropolis(rng: Rng) -> Arguments:
+    rows, columns, layout, even, odd = packed(rng)
+    scratch = np.zeros(layout.scratch, dtype=np.uint64)
+    sweeps = int(rng.integers(0, 6))
+    state = seeded(rng, layout.lanes)
+    return even, odd, rows, columns, hot_or_cold(rng), sweeps, scratch, state
+
+
+def multispin_observe(rng: Rng) -> Arguments:
+    rows, columns, _, even, odd = packed(rng)
+    return even, odd, rows, columns, np.zeros(2)
+
+
+def of_a_number(rng: Rng) -> Arguments:
+    special = [0.0, -0.0, 1.0, 5e-324, 1e-310, -1e-310, 708.0, 710.0, -746.0, 1e300]
+    special += [np.inf, -np.inf, np.nan]
+    sizes = rng.choice([1e-8, 1.0, 30.0, 700.0, 1e5, 1e12])
+    x = np.concatenate([rng.normal(size=100) * sizes, np.exp(rng.normal(size=50)), special])
+    return x, np.zeros_like(x)
+
+
+def filled(kind: type) -> Callable[[Rng], Arguments]:
+    return lambda rng: (np.zeros(count(rng), dtype=kind), seeded(rng))
+
+
+def bernoulli(rng: Rng) -> Arguments:
+    chance = float(rng.choice([0.0, 1.0, -1.0, 2.0, np.nan, 0.5, 1e-20, rng.random(), rng.random()]))
+    return np.zeros(count(rng), dtype=np.uint64), chance, seeded(rng)
+
+
+def seed_words(rng: Rng) -> Arguments:
+    seed = rng.integers(2 ** int(rng.choice([8, 32, 33, 63, 64])), dtype=np.uint64, size=1)[0]
+    return seed, np.zeros(4 * int(rng.integers(1, 20)), dtype=np.uint64)
+
+
+CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "elementary.cos_of": of_a_number,
+    "elementary.exp_of": of_a_number,
+    "elementary.log_of": of_a_number,
+    "elementary.sin_of": of_a_number,
+    "ising.heat_bath": one_spin,
+    "ising.heat_bath_random_scan": one_spin,
+    "ising.metropolis": one_spin,
+    "ising.metropolis_random_scan": one_spin,
+    "ising.observe": lambda rng: (*lattice(rng), np.zeros(2)),
+    "ising.random_spins": lambda rng: (np.zeros(count(rng), dtype=np.int8), seeded(rng)),
+    "ising.wolff": wolff,
+    "multispin.metropolis": multispin_metropolis,
+    "multispin.observe": multispin_observe,
+    "multispin.pack": pack,
+    "multispin.unpack": unpack,
+    "random.fill_bernoulli_words": bernoulli,
+    "random.fill_normal": filled(np.float64),
+    "random.fill_uniform": filled(np.float64),
+    "random.fill_words": filled(np.uint64),
+    "random.jump": lambda rng: (seeded(rng),),
+    "random.seed_words": seed_words,
+}
+
+
+@pytest.fixture(scope="module")
+def runner() -> Callable[[str], tuple[Runner, str]]:
+    """One module with all kernels is quicker; if one of them is at fault, they go one by one."""
+    exported = {name: name.replace(".", "_") for name in NAMES}
+    try:
+        whole = Runner(build({exported[name]: KERNELS[name] for name in NAMES}))
+    except KernelError:
+        return lambda name: (Runner(build({exported[name]: KERNELS[name]})), exported[name])
+    return lambda name: (whole, exported[name])
+
+
+def same_bits(first: Any, second: Any) -> bool:
+    """All bits, but for those of a NaN, whose sign and payload no standard fixes."""
+    first, second = np.atleast_1d(first), np.atleast_1d(second)
+    if first.dtype.kind == "f":
+        nan = np.isnan(first)
+        if not np.array_equal(nan, np.isnan(second)):
+            return False
+        first, second = first[~nan], second[~nan]
+    return first.tobytes() == second.tobytes()
+
+
+def copied(arguments: Arguments) -> Arguments:
+    return tuple(each.copy() if isinstance(each, np.ndarray) else each for each in arguments)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_native_and_webassembly_agree_to_the_last_bit(name, runner):
+    assert name in CASES, f"say in CASES how to call {name}"
+    wasm, exported = runner(name)
+    rng = np.random.default_rng([int(b) for b in name.encode()])
+    for _ in range(RUNS):
+        given = CASES[name](rng)
+        natively, in_page = copied(given), copied(given)
+        expected = KERNELS[name](*natively)
+        got = wasm.call(exported, *in_page)
+        if expected is not None:
+            assert same_bits(np.int64(expected), got), (name, given)
+        for i, (one, other) in enumerate(zip(natively, in_page, strict=True)):
+            if isinstance(one, np.ndarray):
+                assert same_bits(one, other), (name, f"argument {i}", given)
+
+
+def test_a_different_seed_would_be_noticed(runner):
+    """The negative control: the comparison can fail."""
+    wasm, exported = runner("ising.metropolis")
+    rng = np.random.default_rng(1)
+    made = spins(rng, 100)
+    native, page = made.copy(), made.copy()
+    KERNELS["ising.metropolis"](native, 10, 10, 2.5, 0.0, 3, seed_state(1))
+    wasm.call(exported, page, 10, 10, 2.5, 0.0, 3, seed_state(2))
+    assert not same_bits(native, page)
+
+
+def test_a_long_run_in_parts_is_the_same_run(runner):
+    """A page makes a few sweeps a frame; that must not matter."""
+    wasm, exported = runner("ising.metropolis")
+    native, page = np.ones(4096, dtype=np.int8), np.ones(4096, dtype=np.int8)
+    natively, in_page = seed_state(5), seed_state(5)
+    KERNELS["ising.metropolis"](native, 64, 64, 2.3, 0.0, 60, natively)
+    for part in (1, 7, 2, 50):
+        wasm.call(exported, page, 64, 64, 2.3, 0.0, part, in_page)
+    assert same_bits(native, page)
+    assert same_bits(natively, in_page)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 7, 2**32 - 1, 2**32, 2**53 + 1, 2**64 - 1])
+@pytest.mark.parametrize("streams", [1, 5])
+def test_a_page_seeds_its_generators_as_numpy_does(seed, streams):
+    state = np.zeros(4 * streams, dtype=np.uint64)
+    KERNELS["random.seed_words"](np.uint64(seed), state)
+    assert same_bits(state, seed_state(seed, streams))
