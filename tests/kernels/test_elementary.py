@@ -47,7 +47,7 @@ def close_to_quarter_turns(largest: float, count: int) -> np.ndarray:
 
 
 def hardest_angles() -> list[float]:
-    """For each power of 2 up to 10^6, the float closest to a multiple of pi/2.
+    """Floats up to 10^6 that are best approximations to multiples of pi/2.
 
     A float m 2^e is close to k pi/2 if m/k is close to pi/2 * 2^-e: a continued fraction finds it.
     """

@@ -121,7 +121,11 @@ def correlations(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     a, b = a - 0.5, b - 0.5
     n = a.size - 64
     return np.array(
-        [np.dot(x[:n], y[lag : lag + n]) for lag in range(65) for x, y in ((a, b), (b, a))]
+        [
+            np.einsum("i,i", x[:n], y[lag : lag + n])
+            for lag in range(65)
+            for x, y in ((a, b), (b, a))
+        ]
     ) / (np.sqrt(n) / 12.0)
 
 
