@@ -149,8 +149,8 @@ def _context(app, pagename, templatename, context, doctree):
     notebook = bool(context.get("meta") and "kernelspec" in (app.env.metadata.get(pagename) or {}))
     has_live = " data-live" in body
     context.update(
-        has_maths='class="katex' in body,
-        has_live="data-live" in body or "ergolib-live" in body,
+        page_style=style(body, context["pathto"]("_static/", 1), _live_sheet(app) if has_live else ""),
+        has_live=has_live,
         subtitle=app.config.subtitle,
         repository=repository,
         edit_url=f"{repository}/edit/{branch}/{source}",
