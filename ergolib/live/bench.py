@@ -36,6 +36,11 @@ td.measured {{ color: {palette.MEASURED}; font-weight: 600; }}
 pre {{ margin: 0; padding: 12px 14px; border: 1px solid {palette.RULE}; overflow: auto; }}
 """
 
+BUTTON = f"""
+.bk-btn, .bk-btn:hover {{ background: {palette.TEXT}; color: {palette.PAPER}; border: 0; }}
+.bk-btn[disabled] {{ opacity: 0.5; }}
+"""
+
 COPY = "navigator.clipboard.writeText(code.text.replace(/<[^>]*>/g, ''))"
 
 
@@ -52,13 +57,13 @@ class IsingApp(pn.viewable.Viewer):
 
     def __init__(self, **parameters: Any) -> None:
         super().__init__()
-        self.live = IsingLive(**parameters)
+        self.live = IsingLive(**{"margin": 10, **parameters})
         self.results: list[dict[str, Any]] = []
         self._called_off = False
         wide = {"sizing_mode": "stretch_width"}
         self.wait = pn.widgets.IntInput(name="Sweeps before measuring", value=1000, width=180)
         self.sweeps = pn.widgets.IntInput(name="Sweeps while measuring", value=5000, width=180)
-        self.start = pn.widgets.Button(name="Measure", button_type="primary", width=110)
+        self.start = pn.widgets.Button(name="Measure", width=110, stylesheets=[BUTTON])
         self.stop = pn.widgets.Button(name="Cancel", disabled=True, width=110)
         self.progress = pn.indicators.Progress(value=0, max=100, visible=False, **wide)
         self.message = pn.pane.Alert("", alert_type="danger", visible=False, **wide)
@@ -127,7 +132,8 @@ class IsingApp(pn.viewable.Viewer):
             pn.Row(self.csv, self.copy),
             self.code,
             sizing_mode="stretch_width",
-            max_width=760,
+            max_width=780,
+            styles={"margin": "1rem auto"},
         )
 
     def _ipython_display_(self) -> None:

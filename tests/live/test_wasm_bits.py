@@ -108,7 +108,9 @@ def filled(kind: type) -> Callable[[Rng], Arguments]:
 
 
 def bernoulli(rng: Rng) -> Arguments:
-    chance = float(rng.choice([0.0, 1.0, -1.0, 2.0, np.nan, 0.5, 1e-20, rng.random(), rng.random()]))
+    chance = float(
+        rng.choice([0.0, 1.0, -1.0, 2.0, np.nan, 0.5, 1e-20, rng.random(), rng.random()])
+    )
     return np.zeros(count(rng), dtype=np.uint64), chance, seeded(rng)
 
 

@@ -26,9 +26,7 @@ class Runner:
         pointer = wasmtime.GlobalType(wasmtime.ValType.i32(), True)
         supplied = {
             "__linear_memory": self.memory,
-            "__stack_pointer": wasmtime.Global(
-                self.store, pointer, wasmtime.Val.i32(module.stack)
-            ),
+            "__stack_pointer": wasmtime.Global(self.store, pointer, wasmtime.Val.i32(module.stack)),
         }
         needed = [supplied[str(item.name)] for item in compiled.imports]
         self.exports = wasmtime.Instance(self.store, compiled, needed).exports(self.store)
