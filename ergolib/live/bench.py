@@ -61,15 +61,15 @@ class IsingApp(pn.viewable.Viewer):
         self.results: list[dict[str, Any]] = []
         self._called_off = False
         wide = {"sizing_mode": "stretch_width"}
-        self.wait = pn.widgets.IntInput(name="Sweeps before measuring", value=1000, width=180)
-        self.sweeps = pn.widgets.IntInput(name="Sweeps while measuring", value=5000, width=180)
-        self.start = pn.widgets.Button(name="Measure", width=110, stylesheets=[BUTTON])
-        self.stop = pn.widgets.Button(name="Cancel", disabled=True, width=110)
+        self.wait = pn.widgets.IntInput(label="Sweeps before measuring", value=1000, width=180)
+        self.sweeps = pn.widgets.IntInput(label="Sweeps while measuring", value=5000, width=180)
+        self.start = pn.widgets.Button(label="Measure", width=110, stylesheets=[BUTTON])
+        self.stop = pn.widgets.Button(label="Cancel", disabled=True, width=110)
         self.progress = pn.indicators.Progress(value=0, max=100, visible=False, **wide)
         self.message = pn.pane.Alert("", alert_type="danger", visible=False, **wide)
         self.table = pn.pane.HTML("", stylesheets=[STYLE], **wide)
         self.code = pn.pane.HTML("", stylesheets=[STYLE], **wide)
-        self.copy = pn.widgets.Button(name="Copy the code", width=130, visible=False)
+        self.copy = pn.widgets.Button(label="Copy the code", width=130, visible=False)
         self.csv = pn.widgets.FileDownload(
             callback=self._csv, filename="ising.csv", label="Table as CSV", width=150, visible=False
         )

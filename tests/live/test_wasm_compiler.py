@@ -43,7 +43,7 @@ def with_libm(out):
 
 @kernel("void(float64[::1])")
 def drawing(out):
-    out[0] = np.random.random()
+    out[0] = np.random.random()  # noqa: NPY002
 
 
 @kernel("void(float64[::1])")

@@ -1,0 +1,188 @@
+"""Figures for a page without Panel."""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ergolib import Ising, exact, palette
+from ergolib.live.component import WHERE, component
+from ergolib.live.highlight import highlight
+from ergolib.live.static import BOXES, figure_html, style_sheet, write_assets
+
+
+class Reading(HTMLParser):
+    """Every start tag with its attributes, and all text."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag != "img":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        self.text += data
+
+    def first(self, tag):
+        return next(attributes for name, attributes in self.tags if name == tag)
+
+
+@pytest.fixture(scope="module")
+def assets(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("live")
+    write_assets(folder)
+    return folder
+
+
+def test_a_figure_says_what_it_is_before_any_script():
+    read = Reading(figure_html("ising", {"temperature": 1.8, "seed": 3}))
+    assert read.open == []
+    figure = read.first("figure")
+    assert figure["class"] == "live"
+    assert figure["data-component"] == "ising"
+    parameters = json.loads(figure["data-parameters"])
+    assert parameters["temperature"] == 1.8
+    assert parameters["seed"] == 3
+    assert set(parameters) == set(component("ising").parameters)
+    assert "JavaScript" in read.text
+    assert "Drag the temperature" in read.text
+    image = read.first("img")
+    assert image["alt"]
+    assert image["width"] == image["height"] == "256"
+    names = [attributes.get("class") for _, attributes in read.tags]
+    assert [name for name in names if name in BOXES] == list(BOXES)
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [{}, {"temperature": 1.5, "size": 64}, {"rule": "multispin", "seed": 11}, {"temperature": 5.0}],
+)
+def test_the_poster_is_the_native_run(parameters):
+    read = Reading(figure_html("ising", parameters))
+    source = read.first("img")["src"]
+    png = base64.b64decode(source.removeprefix("data:image/png;base64,"))
+    assert len(source) < 12_000
+    image = Image.open(io.BytesIO(png))
+    colours = np.asarray(image.convert("RGB"))
+    up = np.array(list(bytes.fromhex(palette.SPIN_UP[1:])))
+    drawn = np.where((colours == up).all(axis=2), 1, -1)
+    complete = component("ising").complete(parameters)
+    native = Ising(
+        size=complete["size"],
+        temperature=complete["temperature"],
+        seed=complete["seed"],
+        update=complete["rule"],
+    ).run(complete["begin"])
+    assert np.array_equal(drawn, native.spins)
+
+
+@pytest.mark.parametrize(
+    ("parameters", "error"),
+    [
+        ({"temperature": 0.0}, ValueError),
+        ({"temperature": float("nan")}, ValueError),
+        ({"temperature": "hot"}, TypeError),
+        ({"temperature": True}, TypeError),
+        ({"size": 100}, ValueError),
+        ({"size": True}, ValueError),
+        ({"seed": 1.5}, TypeError),
+        ({"seed": -1}, ValueError),
+        ({"rule": "magic"}, ValueError),
+        ({"colour": 1}, TypeError),
+    ],
+)
+def test_wrong_parameters_are_named(parameters, error):
+    with pytest.raises(error, match=next(iter(parameters))):
+        figure_html("ising", parameters)
+
+
+def test_an_unknown_component_is_refused():
+    with pytest.raises(ValueError, match="must be one of 'ising'"):
+        figure_html("potts", {})
+
+
+def test_the_assets_are_classic_scripts_without_requests(assets):
+    names = {file.name for file in assets.iterdir()}
+    assert names == {"live.css", "mount.js"} | {
+        f"{name}{part}.js" for name in WHERE for part in ("", ".sources")
+    }
+    for file in assets.glob("*.js"):
+        text = file.read_text()
+        assert "http" not in text.replace("http://www.w3.org/2000/svg", ""), file.name
+        assert "fetch(" not in text
+        assert "\nexport " not in text
+        assert "\nimport " not in text
+
+
+def test_what_a_reader_waits_for_is_small(assets):
+    waited_for = ("live.css", "mount.js", "ising.js")
+    assert sum((assets / name).stat().st_size for name in waited_for) < 60_000
+
+
+def test_the_style_sheet_has_both_themes():
+    sheet = style_sheet()
+    assert palette.TEXT in sheet
+    assert palette.TEXT_DARK in sheet
+    assert sheet.count("{") == sheet.count("}")
+    assert "url(" not in sheet
+
+
+def test_the_exact_values_are_those_of_theory():
+    differences = component("ising").constants()["DIFFERENCES"]
+    for name, theory in (
+        ("energy", exact.onsager_energy),
+        ("magnetization", exact.yang_magnetization),
+    ):
+        values = np.cumsum(differences[name]) / 1e4
+        temperatures = np.round(0.5 + np.arange(values.size) / 100, 2)
+        assert temperatures[-1] == 5.0
+        assert np.abs(values - theory(temperatures)).max() < 0.51e-4
+
+
+def test_no_physics_is_written_in_javascript():
+    """No script knows an exponential, or draws a number that moves a spin."""
+    folder = Path(sys.modules["ergolib.live.static"].__file__).parent
+    for file in folder.glob("*.js"):
+        text = file.read_text()
+        for word in ("Math.exp", "Math.log", "Math.pow", "Math.tanh", "Math.sinh"):
+            assert word not in text, file.name
+        if file.name != "ising.js":  # which offers a new seed
+            assert "random()" not in text, file.name
+
+
+def test_sources_are_highlighted_and_escaped():
+    source = 'def f(x):\n    """Is x < 1 & so on."""\n    return x < 1  # yes\n'
+    made = highlight(source)
+    assert "<b>def</b> <em>f</em>(x):" in made
+    assert "<i># yes</i>" in made
+    assert "x &lt; 1" in made
+    read = Reading(made)
+    assert read.text == source
+
+
+def test_sources_are_complete():
+    for name, kernel in component("ising").kernels.items():
+        assert Reading(component("ising").sources()[name]).text == kernel.source
+
+
+def test_nothing_here_needs_panel():
+    code = "import sys, ergolib.live, ergolib.live.static; sys.exit('panel' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
