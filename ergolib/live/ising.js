@@ -19,7 +19,7 @@ const [COLDEST, HOTTEST] = RANGES.temperature;
 const RAMP = 0.15; // how much cool and heat change the temperature in a second
 const BUDGET = 8; // milliseconds of computing in a frame
 const RULES = { metropolis: "Metropolis", "heat-bath": "heat bath", multispin: "multi-spin" };
-const STARTS = { random: "at random", up: "all up" };
+const STARTS = { random: "random", up: "all up" };
 
 const digits = (value, count) => value.toFixed(count).replace("-", "−");
 const onGrid = (t) => Math.round(Math.min(Math.max(t, COLDEST), HOTTEST) * 100) / 100;
@@ -269,7 +269,7 @@ function live(model, el, compiled, broken) {
     return { ...made, show: () => (made.select.value = model[name]) };
   };
   const settings = {
-    size: pick("size", "Size", OPTIONS.size.map((n) => [n, `${n} × ${n}`]), Number),
+    size: pick("size", "Size", OPTIONS.size.map((n) => [n, `${n}²`]), Number),
     rule: pick("rule", "Update", OPTIONS.rule.map((r) => [r, RULES[r]]), String),
     speed: pick("speed", "Sweeps a frame",
       OPTIONS.speed.map((n, i, all) => [n, i < all.length - 1 ? n : "all that fit"]), Number),

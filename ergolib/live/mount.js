@@ -87,6 +87,7 @@ function writeAddress(key, model, { address }) {
 async function mount(figure, key) {
   const el = figure.querySelector(".live-mount");
   const name = figure.dataset.component;
+  const start = performance.now();
   try {
     const component = await fetchScript(name);
     const model = makeModel(JSON.parse(figure.dataset.parameters), name);
@@ -94,7 +95,7 @@ async function mount(figure, key) {
     await component.render({ model, el });
     writeAddress(key, model, component);
     addEventListener("hashchange", () => readAddress(key, model, component));
-    performance.mark(`live-${key}`);
+    performance.measure(`live-${key}`, { start });
   } catch (error) {
     fail(el, [...el.childNodes], error, () => mount(figure, key));
   }
