@@ -1,7 +1,7 @@
 """How pytest runs the book: unit tests, then every page through nbmake, then the site.
 
-``pytest tests/test_x.py`` stays quick. The pages, the build and the browser join with ``--book`` (what
-``make test`` passes) or when they are named: ``pytest book/symmetry/ising.md``, ``pytest tests/browser``.
+``pytest tests/test_x.py`` stays quick. The pages, the build and the browser join with ``--book``
+(what ``make test`` passes) or when named: ``pytest book/symmetry/ising.md tests/browser``.
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ BROWSER = ROOT / "tests" / "browser"
 
 def pytest_addoption(parser):
     parser.addoption(
-        "--book", action="store_true", help="also run every page, build the site and test it in a browser"
+        "--book", action="store_true", help="also run every page, build and test the site"
     )
 
 
@@ -23,9 +23,9 @@ def _named(config, path: Path) -> bool:
     """Tell whether the command line names this path, or a folder in it other than all tests."""
     for argument in config.args:
         target = Path(config.invocation_params.dir, argument.partition("::")[0]).resolve()
-        if target == path or target in path.parents:
-            if target not in (ROOT, ROOT / "tests", ROOT / "book"):
-                return True
+        within = target == path or target in path.parents
+        if within and target not in (ROOT, ROOT / "tests", ROOT / "book"):
+            return True
     return False
 
 

@@ -82,7 +82,7 @@ def _mix(low: str, high: str, share: float) -> str:
 
 
 def along(scale: Sequence[str], position: float) -> str:
-    """Return the colour at ``position`` (0 is the first stop, 1 the last) of a scale, held at its ends."""
+    """Return the colour at ``position`` on a scale: 0 is its first stop, 1 its last."""
     place = min(max(position, 0.0), 1.0) * (len(scale) - 1)
     index = min(int(place), len(scale) - 2)
     return _mix(scale[index], scale[index + 1], place - index)

@@ -1,5 +1,4 @@
-"""Charts in the book's style: theory is a thin dark line, a measurement is points with bars,
-temperature is a colour.
+"""Charts in the book's style: theory a thin dark line, measurement points with bars.
 
 Importing this module gives every Altair chart the book's theme. While the book is built
 (``ERGOLIB_STATIC=1``) charts are also handed over as plain Vega-Lite, which the build draws as SVG;
@@ -24,16 +23,25 @@ from . import palette
 
 __all__ = ["measured", "temperature", "theory"]
 
-_MIME = "application/vnd.vegalite.v6+json"  # with "+json": notebooks let only such types carry an object
+_MIME = "application/vnd.vegalite.v6+json"  # notebooks let only "+json" carry objects
 
 
 @alt.theme.register("ergolib", enable=True)
 def _theme() -> alt.theme.ThemeConfig:
     axis = {
-        "domainColor": palette.TEXT, "tickColor": palette.TEXT, "labelColor": palette.TEXT, "titleColor": palette.TEXT,
-        "grid": False, "labelFontSize": 13, "titleFontSize": 14, "titleFontWeight": "normal", "labelFontWeight": "normal",
-        "tickSize": 4, "titlePadding": 8, "labelOverlap": True,
-    }  # fmt: skip
+        "domainColor": palette.TEXT,
+        "tickColor": palette.TEXT,
+        "labelColor": palette.TEXT,
+        "titleColor": palette.TEXT,
+        "grid": False,
+        "labelFontSize": 13,
+        "titleFontSize": 14,
+        "titleFontWeight": "normal",
+        "labelFontWeight": "normal",
+        "tickSize": 4,
+        "titlePadding": 8,
+        "labelOverlap": True,
+    }
     text = {
         "labelColor": palette.TEXT,
         "titleColor": palette.TEXT,
@@ -42,9 +50,14 @@ def _theme() -> alt.theme.ThemeConfig:
     }
     config: Any = {
         "background": "transparent",
-        "autosize": {"type": "fit", "contains": "padding"},  # width and height include the axes
+        "autosize": {"type": "fit-x", "contains": "padding"},  # the width includes the axes
         "font": "Source Serif 4, Georgia, serif",
-        "view": {"stroke": None, "continuousWidth": 592, "continuousHeight": 350, "discreteWidth": 592},
+        "view": {
+            "stroke": None,
+            "continuousWidth": 592,
+            "continuousHeight": 300,
+            "discreteWidth": 592,
+        },
         "axis": axis,
         "legend": {**text, "titleFontWeight": "normal", "symbolStrokeWidth": 2},
         "header": text,
@@ -57,10 +70,18 @@ def _theme() -> alt.theme.ThemeConfig:
         "area": {"color": palette.MEASURED, "opacity": 0.3},
         "text": {"color": palette.TEXT, "fontSize": 13},
         "range": {
-            "category": [palette.INK[8], palette.INK[0], palette.MEASURED, palette.INK[5], palette.QUIET],
-            "ramp": list(palette.TEMPERATURE), "heatmap": list(palette.TEMPERATURE), "diverging": list(palette.TEMPERATURE),
+            "category": [
+                palette.INK[8],
+                palette.INK[0],
+                palette.MEASURED,
+                palette.INK[5],
+                palette.QUIET,
+            ],
+            "ramp": list(palette.TEMPERATURE),
+            "heatmap": list(palette.TEMPERATURE),
+            "diverging": list(palette.TEMPERATURE),
         },
-    }  # fmt: skip
+    }
     return alt.theme.ThemeConfig(config=config)
 
 
@@ -88,30 +109,39 @@ def theory(data: pd.DataFrame, *, x: Any, y: Any, **encodings: Any) -> alt.Chart
     return alt.Chart(data).mark_line(clip=True).encode(x=x, y=y, **encodings)
 
 
-def measured(data: pd.DataFrame, *, x: str, y: str, error: str, **encodings: Any) -> alt.LayerChart:
-    """Return measurements of ``y`` against ``x``: points with bars of one standard error to each
-    side.
+def _field(channel: alt.X | alt.Y, data: pd.DataFrame) -> str:
+    written: Any = channel.to_dict(context={"data": data})
+    return str(written["field"])
+
+
+def measured(
+    data: pd.DataFrame, *, x: str | alt.X, y: str | alt.Y, error: str, **encodings: Any
+) -> alt.LayerChart:
+    """Return measurements of ``y`` against ``x``: points with a bar of one standard error each way.
 
     Parameters
     ----------
     data
         A table with the columns named by ``x``, ``y`` and ``error``.
-    x, y, error
-        Column names.
+    x, y
+        Column names, or Altair channels when the chart stands alone and its axes need titles: laid
+        over `theory`, it takes the titles given there.
+    error
+        The column with one standard error of ``y``.
     **encodings
         Further Altair encodings for both points and bars, such as ``color="size:N"``.
     """
-    table = data.assign(**{f"{y} low": data[y] - data[error], f"{y} high": data[y] + data[error]})
-    across, up = alt.X(x, type="quantitative"), alt.Y(y, type="quantitative")
-    shown = [alt.Tooltip(name, type="quantitative", format=".5~g") for name in (x, y, error)]
+    across = alt.X(x, type="quantitative") if isinstance(x, str) else x
+    up = alt.Y(y, type="quantitative") if isinstance(y, str) else y
+    names = [_field(channel, data) for channel in (across, up)]
+    low, high = f"{names[1]} low", f"{names[1]} high"
+    table = data.assign(**{low: data[names[1]] - data[error], high: data[names[1]] + data[error]})
+    bottom = up.copy()
+    bottom.shorthand = low
+    shown = [alt.Tooltip(name, type="quantitative", format=".5~g") for name in (*names, error)]
     points = alt.Chart(table).mark_point().encode(x=across, y=up, tooltip=shown, **encodings)
-    low, high = alt.Y(f"{y} low", type="quantitative", title=y), alt.Y2(f"{y} high")
-    bars = (
-        alt.Chart(table)
-        .mark_rule(color=palette.MEASURED, strokeWidth=1.4)
-        .encode(x=across, y=low, y2=high, **encodings)
-    )
-    return bars + points
+    bars = alt.Chart(table).mark_rule(color=palette.MEASURED, strokeWidth=1.4)
+    return bars.encode(x=across, y=bottom, y2=alt.Y2(high), **encodings) + points
 
 
 def temperature(low: float, high: float, **options: Any) -> alt.Scale:

@@ -12,7 +12,7 @@
   // Light and dark
   const toggle = document.querySelector(".theme");
   const show = (theme) => {
-    root.dataset.theme = theme;
+    if (root.dataset.theme !== theme) root.dataset.theme = theme;
     toggle?.setAttribute("aria-pressed", String(theme === "dark"));
   };
   show(root.dataset.theme || "light");
@@ -37,10 +37,11 @@
     const names = { tabindex: "0", role: "group", "aria-label": `${target.dataset.label || (target.matches("pre") ? "Code" : "Table")}, scrolls sideways` };
     for (const [name, value] of Object.entries(names)) overflows ? target.setAttribute(name, value) : target.removeAttribute(name);
   }));
-  all(".scroll, pre, .cell_output table").forEach((box) => boxes.observe(box));
+  const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 200));
+  later(() => all(".scroll, pre, .cell_output table").forEach((box) => boxes.observe(box)));
 
   // Copy code
-  if (navigator.clipboard) all("div.highlight").forEach((block) => {
+  if (navigator.clipboard) later(() => all("div.highlight").forEach((block) => {
     const button = make("button", { type: "button", className: "copy", textContent: "Copy" });
     button.addEventListener("click", async () => {
       await navigator.clipboard.writeText(block.querySelector("pre").textContent);
@@ -48,7 +49,7 @@
       setTimeout(() => { button.textContent = "Copy"; }, 1500);
     });
     block.append(button);
-  });
+  }));
 
   // Numbers as people type them: 1,5 and −3 and 2e-3 and 2×10^-3
   const number = (text) => {

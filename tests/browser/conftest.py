@@ -2,7 +2,7 @@
 
 ``site_url``  where the book that has just been built is served (the build comes first)
 ``browser``   a headless Chromium: an installed one, else Playwright's own, else Debian's
-``page``      a fresh page; ``page.problems`` lists every console error, failed or third-party request
+``page``      a fresh page; ``page.problems`` lists console errors, failed or third-party requests
 """
 
 import os
@@ -25,10 +25,15 @@ PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
 )
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -134,7 +139,8 @@ def open_page(browser, site_url):
     contexts = []
 
     def start(**options):
-        contexts.append(browser.new_context(**{"viewport": {"width": 1280, "height": 900}} | options))
+        options.setdefault("viewport", {"width": 1280, "height": 900})
+        contexts.append(browser.new_context(**options))
         return watch(contexts[-1].new_page(), site_url)
 
     yield start

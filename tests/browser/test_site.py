@@ -53,7 +53,7 @@ def test_page_is_quiet_and_asks_nobody_else(page, site_url, name):
 @pytest.mark.parametrize(
     ("script", "problem"),
     [
-        ("document.body.append(Object.assign(new Image(), {src: '//example.invalid/x.png'}))", "third"),
+        ("document.body.append(Object.assign(new Image(), {src: '//x.invalid/x.png'}))", "third"),
         ("setTimeout(() => { throw new Error('oops') })", "uncaught"),
         ("console.error('oops')", "console"),
         ("fetch('/nowhere').catch(() => {})", "404"),
@@ -108,7 +108,13 @@ def test_a_wide_equation_scrolls_in_its_box_by_keyboard(open_page, site_url):
     page = open_page(viewport={"width": 360, "height": 740})
     page.goto(f"{site_url}/{ISING}")
     settle(page)
-    box = page.locator(".equation .scroll[tabindex='0']").first
+    for box in page.locator(".equation .scroll").all():
+        box.scroll_into_view_if_needed()
+        if box.evaluate("box => box.scrollWidth > box.clientWidth + 1"):
+            break
+    else:
+        pytest.fail("no equation of the page is wider than a phone")
+    expect(box).to_have_attribute("tabindex", "0")
     expect(box).to_have_attribute("role", "group")
     box.focus()
     page.keyboard.press("ArrowRight")
@@ -250,7 +256,8 @@ def test_a_chart_shows_the_theme_it_is_in(page, site_url):
 def test_without_javascript_everything_is_there(open_page, site_url):
     page = open_page(java_script_enabled=False)
     page.goto(f"{site_url}/{ISING}")
-    for part in (".predict .reveal", ".predict .option", ".equation .katex", "figure.chart svg.wide"):
+    parts = (".predict .reveal", ".predict .option", ".equation .katex", "figure.chart svg.wide")
+    for part in parts:
         expect(page.locator(part).first).to_be_visible()
     expect(page.locator(".answer .solved").first).to_be_visible()
     expect(page.get_by_role("button", name="Commit")).to_be_hidden()

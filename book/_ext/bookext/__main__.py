@@ -42,7 +42,7 @@ def run_pages() -> bool:
 
 @contextmanager
 def kernel_log(page: Path):
-    """Send what the kernel itself says (not the cells) to a file beside the notebook, and not between the lines here."""
+    """Send what the kernel itself says (not the cells) to a file beside the notebook."""
     log = BUILD / "run" / page.relative_to(BOOK).with_suffix(".log")
     log.parent.mkdir(parents=True, exist_ok=True)
     kept = os.dup(2)

@@ -76,7 +76,7 @@ def book_key() -> str:
 
 
 def cache_folder() -> Path:
-    """Return the folder of executed pages that belongs to the present `ergolib`, lock and Python."""
+    """Return the folder of pages executed with the present `ergolib`, lock and Python."""
     return CACHES / outputs_key()
 
 
@@ -166,7 +166,7 @@ def _ordinal(result) -> int:
 
 
 def _configure(app, config):
-    """Point the build at the cache; a change of `ergolib`, lock or extension makes every page stale."""
+    """Point the build at the cache; a changed `ergolib`, lock or extension makes pages stale."""
     config.nb_execution_cache_path = str(cache_folder())
     config.book_key = book_key()
 

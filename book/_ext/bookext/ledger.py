@@ -121,8 +121,7 @@ def _update(app, env):
     return sorted(_book(env)["ledgers"])
 
 
-# Writing it
-# --------------------------------------------------------------------------------------------------------
+# Writing it ------------------------------------------------------------
 
 
 def _summary(entries: list) -> str:
@@ -132,7 +131,8 @@ def _summary(entries: list) -> str:
     beyond = sum(abs(check["sigmas"]) > 2 for check in stochastic)
     largest = max((abs(check["sigmas"]) for check in stochastic), default=0.0)
     return (
-        f"<p><strong>{len(entries)}</strong> checks, {len(stochastic)} of them against a statistical error. "
+        f"<p><strong>{len(entries)}</strong> checks, {len(stochastic)} of them against a "
+        "statistical error. "
         f"The largest distance is {largest:.1f} σ. Beyond 2 σ lie {beyond}; chance alone would put "
         f"{BEYOND_TWO * len(stochastic):.1f} there.</p>"
     )
@@ -151,7 +151,8 @@ def _table(head: list, rows: list, caption: str) -> str:
         for row in rows
     )
     return (
-        f'<div class="scroll" data-label="{caption}"><table class="ledger"><caption>{caption}</caption>'
+        f'<div class="scroll" data-label="{caption}"><table class="ledger">'
+        f"<caption>{caption}</caption>"
         f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -179,18 +180,13 @@ def _fill(app, doctree, docname):
             *((name, right) for name in ("Measured", "Exact", "Error (1 σ)", "Distance (σ)")),
         ]
         text = _summary(entries) + (_table(head, rows, "Every check in the book") if rows else "")
-        times = [
-            (
-                f'<a href="{app.builder.get_relative_uri(docname, page)}">{html.escape(env.titles[page].astext())}</a>',
-                f"{s:.1f}",
-            )
-            for page, s in seconds(env).items()
-        ]
-        text += (
-            _table([("Page", ""), ("Seconds to run", right)], times, "Running times")
-            if times
-            else ""
-        )
+        times = []
+        for page, duration in seconds(env).items():
+            where = app.builder.get_relative_uri(docname, page)
+            title = html.escape(env.titles[page].astext())
+            times.append((f'<a href="{where}">{title}</a>', f"{duration:.1f}"))
+        if times:
+            text += _table([("Page", ""), ("Seconds to run", right)], times, "Running times")
         text += _table([("Package", ""), ("Version", right)], list(versions().items()), "Versions")
         text += f"<p>Built from commit <code>{commit()}</code>.</p>" if commit() else ""
         place.replace_self(nodes.raw("", text, format="html"))

@@ -44,8 +44,7 @@ class Renderer:
         return [make(renderer.renderer.sphinx_env, content, data.line)]
 
 
-# Checks
-# ------------------------------------------------------------------------------------------------------------
+# Checks ------------------------------------------------------------
 
 
 def with_error(value: float, error: float) -> str:
@@ -75,7 +74,8 @@ def bar(check: dict) -> str:
     return (
         '<svg class="errorbar" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">'
         '<path class="axis" d="M5 8H95"/><path class="exact" d="M50 1V15"/>'
-        f'<path class="bar" d="M{max(x - 9, 1):.1f} 8H{min(x + 9, 99):.1f}"/><circle cx="{x:.1f}" cy="8" r="3"/></svg>'
+        f'<path class="bar" d="M{max(x - 9, 1):.1f} 8H{min(x + 9, 99):.1f}"/>'
+        f'<circle cx="{x:.1f}" cy="8" r="3"/></svg>'
     )
 
 
@@ -95,14 +95,14 @@ def verify_node(env, check, line):
     anchor = record(env, check)
     verdict = "agrees" if check.get("passed", True) else "disagrees"
     text = (
-        f'<p class="verify" id="{anchor}"><b>{html.escape(check["label"])}</b> <span>{sentence(check)}</span> '
-        f'{bar(check) if check["error"] else ""}<span class="mark" role="img" aria-label="{verdict}">✓</span></p>'
+        f'<p class="verify" id="{anchor}"><b>{html.escape(check["label"])}</b> '
+        f"<span>{sentence(check)}</span> {bar(check) if check['error'] else ''}"
+        f'<span class="mark" role="img" aria-label="{verdict}">✓</span></p>'
     )
     return nodes.raw("", text, format="html")
 
 
-# Live components
-# ---------------------------------------------------------------------------------------------------
+# Live components ------------------------------------------------------------
 
 
 def live_node(env, content, line):
@@ -124,8 +124,7 @@ def write_live_assets(app):
         importlib.import_module("ergolib.live.static").write_assets(folder)
 
 
-# Charts
-# ------------------------------------------------------------------------------------------------------------
+# Charts ------------------------------------------------------------
 
 
 class chart(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils writes node classes in lower case
@@ -180,14 +179,15 @@ def compact(svg: str, prefix: str) -> str:
     palette's colours become the CSS variables that follow the page's theme.
     """
     svg = re.sub(r"<\?xml[^>]*>|<!DOCTYPE[^>]*>|<!--.*?-->|<title>.*?</title>", "", svg, flags=re.S)
-    svg = re.sub(r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version|xmlns)="[^"]*"', "", svg)
+    svg = re.sub(
+        r' (?:aria-[a-z]+|role|class|pointer-events|xmlns:xlink|version|xmlns)="[^"]*"', "", svg
+    )
     svg = re.sub(r' (?:stroke-miterlimit="10"|font-family="[^"]*"|style="[^"]*")', "", svg)
     svg = re.sub(r'<path [^>]*display="none"[^>]*/?>(?:</path>)?', "", svg)
     svg = re.sub(r'<text[^>]* opacity="0"[^>]*>[^<]*</text>', "", svg)
     svg = re.sub(r' (?:opacity="1"|stroke-width="1"|font-weight="normal"|[xy]2="0")', "", svg)
     svg = re.sub(r'(?<= d=")(M[-\d.,]+(?:L[-\d.,]+)+)(?=")', lambda m: _thin(m[0]), svg)
-    svg = re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), svg)
-    svg = re.sub(r"(?<![\d.])(-?)0\.(?=\d)", r"\1.", svg)
+    svg = re.sub("<[^>]*>", _short_numbers, svg)  # in the tags: the labels stay as they are
     svg = re.sub(r'( id="|url\(#)([a-z]+_?\d+)', rf"\1{prefix}\2", svg)
     svg = svg.replace(' transform="translate(0,0)"', "")
     svg = re.sub(r'<path d="[^"]*"/>|<line transform="[^"]*" stroke="[^"]*"/>', "", svg)  # unseen
@@ -197,6 +197,11 @@ def compact(svg: str, prefix: str) -> str:
     # The style sheet says what most words look like.
     svg = themed(svg).replace(' font-size="13px"', "").replace('fill="var(--text)">', ">")
     return svg.replace(" >", ">")
+
+
+def _short_numbers(tag) -> str:
+    text = re.sub(r"-?\d+\.\d{2,}", lambda m: f"{float(m[0]):.1f}".removesuffix(".0"), tag[0])
+    return re.sub(r"(?<![\d.])(-?)0\.(?=\d)", r"\1.", text)
 
 
 def _thin(path: str, tolerance: float = 0.08) -> str:
@@ -217,14 +222,21 @@ def _thin(path: str, tolerance: float = 0.08) -> str:
         if place is not None and worst > tolerance:
             kept.add(place)
             stack += [(first, place), (place, last)]
-    # Relative steps are shorter to write; each starts from where rounding has led, so nothing adds up.
-    words, here = "", None
+    # Relative steps are shorter; each starts from where rounding has led, so nothing adds up.
+    words, here, letter = "", None, ""
     for i in sorted(kept):
         there = complex(round(points[i].real, 1), round(points[i].imag, 1))
-        step = there if here is None else there - here
-        if here is None or round(abs(step), 1) > 0:
-            words += f"{'M' if here is None else 'l'}{round(step.real, 1):g},{round(step.imag, 1):g}"
-            here = there
+        step = there - (here or 0)
+        x, y = round(step.real, 1), round(step.imag, 1)
+        if here is None:
+            words += f"M{x:g},{y:g}"
+        elif x and y:
+            words += f"{' ' if letter == 'l' else 'l'}{x:g},{y:g}"
+            letter = "l"
+        elif x or y:
+            words += f"h{x:g}" if x else f"v{y:g}"
+            letter = ""
+        here = there
     return words
 
 
@@ -233,13 +245,15 @@ def _one_path(match) -> str:
     runs: dict[str, str] = {}
     for line in re.findall(r"<line ([^>]*)/>", match[0]):
         found = re.fullmatch(
-            r'transform="translate\(([-\d.]+),([-\d.]+)\)"(?: x2="([-\d.]+)")?(?: y2="([-\d.]+)")?( .*)?', line
+            r'(?:transform="translate\(([-\d.]+),([-\d.]+)\)" ?)?'
+            r'(?:x2="([-\d.]+)")?(?: ?y2="([-\d.]+)")?( .*)?',
+            line,
         )
         if not found:
             return match[0]
         x, y, across, up, look = found.groups()
         step = f"l{across},{up}" if across and up else f"h{across}" if across else f"v{up or 0}"
-        runs[look or ""] = runs.get(look or "", "") + f"M{x},{y}{step}"
+        runs[look or ""] = runs.get(look or "", "") + f"M{x or 0},{y or 0}{step}"
     return "".join(f'<path d="{path}"{look}/>' for look, path in runs.items())
 
 
@@ -253,7 +267,7 @@ def themed(text: str) -> str:
 
 
 def visit_chart(self, node):
-    """Write the figure; its specification goes to a file that only a reader who touches the chart fetches."""
+    """Write the figure, and its specification to a file fetched only if a reader touches it."""
     folder = Path(self.builder.outdir, "_static", "charts")
     folder.mkdir(parents=True, exist_ok=True)
     spec = themed(json.dumps(node["spec"], separators=(",", ":")))
@@ -273,7 +287,8 @@ def visit_chart(self, node):
     if node["narrow"]:
         pictures += image(node["narrow"], "narrow")
     self.body.append(
-        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{NARROW}"><div class="scroll" data-label="Chart">{pictures}</div>'
+        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{NARROW}">'
+        f'<div class="scroll" data-label="Chart">{pictures}</div>'
         '<button type="button" class="explore" hidden>Explore this chart</button></figure>\n'
     )
 
@@ -288,7 +303,7 @@ def skip(self, node):
 
 
 def write_vega(app):
-    """Take the Vega runtime out of vl-convert; a page fetches it only when a reader touches a chart."""
+    """Take the Vega runtime out of vl-convert; fetched only if a reader touches a chart."""
     import vl_convert
 
     if app.builder.format == "html":

@@ -18,6 +18,7 @@ from sphinx.util import logging
 
 from ergolib import palette
 
+from . import maths
 from .execution import BOOK
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ class disclosure(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils 
 
 
 class Tidy(SphinxPostTransform):
-    """Make `:class: dropdown` a real disclosure, and drop the inner section with which sphinx-exercise repeats ids."""
+    """Make `:class: dropdown` a real disclosure, and drop ids that sphinx-exercise repeats."""
 
     default_priority = 950
 
@@ -100,16 +101,6 @@ def _sheet() -> str:
     return palette.css() + _squeeze((BOOK / "_static" / "book.css").read_text(encoding="utf8"))
 
 
-@lru_cache
-def _katex() -> tuple[list, list]:
-    """Return KaTeX's rules, as (selectors, declarations), and its fonts."""
-    sheet = (BOOK / "_static" / "vendor" / "katex" / "katex.min.css").read_text(encoding="utf8")
-    sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S).replace("url(fonts/", "url(vendor/katex/fonts/")
-    rules = re.findall(r"([^{}]+)\{([^{}]*)\}", sheet)
-    fonts = [what for selector, what in rules if selector.strip() == "@font-face"]
-    return [rule for rule in rules if "@font-face" not in rule[0]], fonts
-
-
 def style(body: str, static: str, live: str = "") -> str:
     """Return the style sheet of one page.
 
@@ -118,15 +109,17 @@ def style(body: str, static: str, live: str = "") -> str:
     """
     sheet = _sheet() + live
     if 'class="katex' in body:
-        used = set(" ".join(re.findall(r'class="([^"]*)"', body)).split())
-        rules, fonts = _katex()
+        used = set(" ".join(re.findall(r'class="?([^">]*)', body)).split())
+        rules, fonts = maths.sheet()
         kept = []
         for selectors, what in rules:
             named = [s for s in selectors.split(",") if set(re.findall(r"\.([\w-]+)", s)) <= used]
             kept += [f"{','.join(named)}{{{what}}}"] if named else []
         text = "".join(kept)
         names = {name for name in re.findall(r"KaTeX_\w+", text)}
-        shown = [font for font in fonts if re.search(r"font-family:\"?(KaTeX_\w+)", font)[1] in names]
+        shown = [
+            font for font in fonts if re.search(r"font-family:\"?(KaTeX_\w+)", font)[1] in names
+        ]
         sheet = "".join(f"@font-face{{{font}}}" for font in shown) + text + sheet
     return re.sub(r"url\((?=vendor/)", f"url({static}", sheet)
 
@@ -141,20 +134,23 @@ def _squeeze(sheet: str) -> str:
 
 
 def _context(app, pagename, templatename, context, doctree):
-    """Tell the template what this page needs, and refuse a page that lacks what every page must have."""
+    """Tell the template what this page needs; refuse a page without what every page must have."""
     body = context["body"] = _accessible(context.get("body") or "")
     repository, options = context.get("theme_repository_url", ""), app.config.html_theme_options
     source = f"{options.get('path_to_docs', '').strip('/')}/{pagename}.md".lstrip("/")
     branch = options.get("repository_branch") or "main"
     notebook = bool(context.get("meta") and "kernelspec" in (app.env.metadata.get(pagename) or {}))
     has_live = " data-live" in body
+    title = urllib.parse.quote(re.sub("<.*?>", "", context.get("title", pagename)))
     context.update(
-        page_style=style(body, context["pathto"]("_static/", 1), _live_sheet(app) if has_live else ""),
+        page_style=style(
+            body, context["pathto"]("_static/", 1), _live_sheet(app) if has_live else ""
+        ),
         has_live=has_live,
         subtitle=app.config.subtitle,
         repository=repository,
         edit_url=f"{repository}/edit/{branch}/{source}",
-        issue_url=f"{repository}/issues/new?title={urllib.parse.quote(context.get('title', pagename))}",
+        issue_url=f"{repository}/issues/new?title={title}",
         binder_url=_binder(options, source, branch) if notebook else "",
         site_path=urllib.parse.urlparse(app.config.html_baseurl).path or "/",
         is_page=doctree is not None,
@@ -179,7 +175,13 @@ def _live_sheet(app) -> str:
 
 def _accessible(body: str) -> str:
     """Mend what docutils and pandas write and axe rightly objects to."""
-    body = body.replace(' role="doc-biblioentry"', "").replace('<div role="list" class="cit', '<div class="cit')
+    body = body.replace(' role="doc-biblioentry"', "").replace(
+        '<div role="list" class="cit', '<div class="cit'
+    )
+    # Words of code that the style sheet leaves black need no mark.
+    body = re.sub(r'<span class="(?:n|nn|p|o|w|n[vx])">([^<]*)</span>', r"\1", body).replace(
+        "<span></span>", ""
+    )
     return body.replace("<th></th>", "<td></td>")
 
 

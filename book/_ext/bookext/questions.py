@@ -1,5 +1,6 @@
-"""Questions that a reader answers in the page: ``{predict}`` before an explanation, ``{answer}`` in
-an exercise.
+"""Questions that a reader answers in the page.
+
+``{predict}`` comes before an explanation, ``{answer}`` in an exercise.
 
 A prediction::
 
@@ -39,6 +40,7 @@ Without JavaScript predictions are simply shown, and the answers are in a disclo
 import html
 import json
 import re
+from typing import ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -80,7 +82,7 @@ class Question(SphinxDirective):
 class Predict(Question):
     """A question to commit to before reading on."""
 
-    option_spec = {
+    option_spec: ClassVar = {
         "input": lambda value: directives.choice(value, ("number", "text")),
         "right": directives.positive_int,
     }
@@ -113,7 +115,8 @@ class Predict(Question):
         for number, (text, _) in enumerate(options, 1):
             out.append(
                 _raw(
-                    f'<label class="option"><input type="radio" name="{name}" value="{number}" required><span>'
+                    f'<label class="option"><input type="radio" name="{name}" value="{number}" '
+                    "required><span>"
                 )
             )
             out += [*self.line(text), _raw("</span></label>")]
@@ -121,14 +124,16 @@ class Predict(Question):
             kind = "text" if self.options.get("input") == "text" else 'text" inputmode="decimal'
             out.append(
                 _raw(
-                    f'<label class="entry">Your prediction <input type="{kind}" name="{name}" required autocomplete="off"></label>'
+                    f'<label class="entry">Your prediction <input type="{kind}" name="{name}" '
+                    'required autocomplete="off"></label>'
                 )
             )
         right = f' data-right="{self.options["right"]}"' if "right" in self.options else ""
         out.append(
             _raw(
                 '</fieldset><p class="submit needs-js"><button type="submit">Commit</button>'
-                f'<output class="said" aria-live="polite"></output></p></form><div class="reveal" tabindex="-1"{right}>'
+                f'<output class="said" aria-live="polite"></output></p></form>'
+                f'<div class="reveal" tabindex="-1"{right}>'
             )
         )
         return [*out, *self.block(below, rule + 1), _raw("</div></section>")]
@@ -137,7 +142,7 @@ class Predict(Question):
 class Answer(Question):
     """An answer that the page checks."""
 
-    option_spec = {
+    option_spec: ClassVar = {
         "tolerance": directives.unchanged,
         "unit": directives.unchanged,
         "label": directives.unchanged,
@@ -190,8 +195,10 @@ class Answer(Question):
         )
         out = [
             _raw(
-                f'<div class="answer" id="{name}" data-answer="{data}"><form class="needs-js" novalidate>'
-                f'<label class="entry">{label} <input type="text" inputmode="decimal" autocomplete="off" size="10" '
+                f'<div class="answer" id="{name}" data-answer="{data}">'
+                '<form class="needs-js" novalidate>'
+                f'<label class="entry">{label} <input type="text" inputmode="decimal" '
+                'autocomplete="off" size="10" '
                 f'aria-describedby="{name}-said"></label>'
                 + (f'<span class="unit">{html.escape(unit)}</span>' if unit else "")
                 + '<button type="submit">Check</button>'
@@ -232,7 +239,8 @@ class Answer(Question):
         for number, mark in enumerate(marks):
             out.append(
                 _raw(
-                    f'<label class="option"><input type="{kind}" name="{name}" value="{number}"><span>'
+                    f'<label class="option"><input type="{kind}" name="{name}" value="{number}">'
+                    "<span>"
                 )
             )
             out += [*self.line(mark[2]), _raw("</span></label>")]
