@@ -132,8 +132,9 @@ function live(model, el, compiled, broken) {
       announce.say(summary);
     },
   });
-  const degrees = make("output", { for: id });
-  const price = make("output", { for: id });
+  // Not <output>: it would speak at every change, and a drag is a hundred of them.
+  const degrees = make("span", { class: "value" });
+  const price = make("span", { class: "value" });
   const mark = make("span", { class: "critical", "aria-hidden": "true" }, make("i", {}, "T"), make("sub", {}, "c"));
   mark.style.setProperty("--at", (CRITICAL - COLDEST) / (HOTTEST - COLDEST));
 
@@ -332,7 +333,7 @@ function live(model, el, compiled, broken) {
       make("div", { class: "stage" }, canvas),
       make("div", { class: "thermostat" },
         make("p", { class: "reading" }, make("label", { for: id }, "temperature ", make("i", {}, "T")), degrees),
-        make("p", { class: "reading" }, make("span", {}, "price 1/", make("i", {}, "T")), price),
+        make("p", { class: "reading" }, make("span", { class: "name" }, "price 1/", make("i", {}, "T")), price),
         make("div", { class: "slide" }, slider, mark)),
       make("div", { class: "buttons" }, play, once, cool, heat, reset),
       make("div", { class: "plots" }, plot("magnetization"), plot("energy"),

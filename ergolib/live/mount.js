@@ -56,7 +56,7 @@ const parts = () =>
 
 /** Take what the address says, as far as it makes sense. */
 function readAddress(key, model, { address, RANGES, OPTIONS }) {
-  for (const part of decodeURIComponent(parts().get(key) ?? "").split(",")) {
+  for (const part of (parts().get(key) ?? "").split(",")) {
     const name = address[part[0]];
     if (!name) continue;
     const text = part.slice(1);
