@@ -9,6 +9,17 @@
     set: (key, value) => { try { value === null ? localStorage.removeItem(key) : localStorage.setItem(key, value); } catch { /* private */ } },
   };
 
+  // What is not needed for reading waits until the page is idle
+  const later = window.requestIdleCallback ? (task) => requestIdleCallback(task, { timeout: 500 }) : (task) => setTimeout(task, 100);
+
+  // A long page is laid out part by part, so that no step holds a phone up (see book.css)
+  const parts = all("article > section > section:nth-of-type(n + 2) > :not(h2)");
+  const layOut = () => {
+    parts.splice(0, 4).forEach((part) => part.classList.add("shown"));
+    parts.length ? later(layOut) : root.dataset.laidOut = "";
+  };
+  addEventListener("load", () => later(layOut));
+
   // Light and dark
   const toggle = document.querySelector(".theme");
   const show = (theme) => {
@@ -37,7 +48,6 @@
     const names = { tabindex: "0", role: "group", "aria-label": `${target.dataset.label || (target.matches("pre") ? "Code" : "Table")}, scrolls sideways` };
     for (const [name, value] of Object.entries(names)) overflows ? target.setAttribute(name, value) : target.removeAttribute(name);
   }));
-  const later = window.requestIdleCallback ?? ((task) => setTimeout(task, 200));
   later(() => all(".scroll, pre, .cell_output table").forEach((box) => boxes.observe(box)));
 
   // Copy code

@@ -12,6 +12,7 @@ and every page is run again.
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 import time
@@ -150,7 +151,8 @@ def execute(page: Path, timeout: int = TIMEOUT) -> float:
     seconds = time.perf_counter() - started
     if result.error is not None:
         place = f"{page.relative_to(ROOT)}, code cell {_ordinal(result)}"
-        raise PageError(f"{place}: {result.error.summary}\n{result.error.trace}")
+        text = f"{place}: {result.error.summary}\n{result.error.trace}"
+        raise PageError(re.sub(r"\x1b\[[\d;]*m", "", text))
     for cell in (
         result.nb.cells
     ):  # nbmake adds its timing, and jupyter-cache would take that for another page

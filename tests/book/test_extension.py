@@ -1,0 +1,145 @@
+"""The book's own extension: how it writes numbers, lines and formulae, and how it runs pages."""
+
+import math
+import re
+
+import pytest
+from bookext import execution, ledger, maths, outputs, pages, questions
+from sphinxcontrib.katex import KaTeXError
+
+from ergolib import palette
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "written"),
+    [
+        (0.91124, 0.0004, "0.9112(4)"),
+        (0.91124, 0.00096, "0.911(1)"),
+        (41.3, 1.2, "41(1)"),
+        (1234.0, 56.0, "1230(60)"),
+        (-1.98877, 0.00011, "-1.9888(1)"),
+        (2.5, 0.0, "2.5"),
+        (2.5, math.nan, "2.5"),
+    ],
+)
+def test_a_value_is_written_with_its_error(value, error, written):
+    assert outputs.with_error(value, error) == written
+
+
+def test_an_exact_value_has_one_digit_more():
+    assert outputs.exactly(0.91131938, 0.0004) == "0.91132"
+    assert outputs.exactly(-0.91131938, 0) == "−0.91131938".replace("−", "-")
+
+
+def points(path):
+    """Walk a path made of M, l, h and v."""
+    x = y = 0.0
+    for letter, numbers in re.findall(r"([Mlhv])([^Mlhv]*)", path):
+        for word in numbers.split():
+            parts = [float(part) for part in word.split(",")]
+            if letter == "M":
+                x, y = parts
+            else:
+                x += parts[0] if letter != "v" else 0
+                y += parts[-1] if letter in "lv" else 0
+            yield x, y
+
+
+def test_thinning_a_line_keeps_its_shape():
+    curve = [(x, 100 * math.sin(x / 30)) for x in range(400)]
+    thin = list(points(outputs._thin("M" + "L".join(f"{x},{y:.4f}" for x, y in curve))))
+    assert len(thin) < 200
+    assert thin[0] == (0, 0)
+    assert thin[-1] == pytest.approx(curve[-1], abs=0.1)
+    for x, y in curve:  # every point is close to the segment above which it lies
+        i = next(i for i in range(1, len(thin)) if thin[i][0] >= x - 1e-6 or i == len(thin) - 1)
+        (x0, y0), (x1, y1) = thin[i - 1], thin[i]
+        assert y == pytest.approx(y0 + (y1 - y0) * (x - x0) / (x1 - x0), abs=0.35)
+
+
+def test_a_chart_keeps_its_labels_and_follows_the_theme():
+    spec = {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "data": {"values": [{"x": 0, "y": 0.0}, {"x": 1, "y": 1.0}]},
+        "mark": {"type": "line", "color": palette.THEORY},
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative"},
+            "y": {"field": "y", "type": "quantitative"},
+        },
+    }
+    svg = outputs.draw(spec, "c0")
+    assert ">0.0</text>" in svg
+    assert "var(--theory)" in svg
+    assert palette.THEORY not in svg
+    assert "aria-" not in svg
+
+
+def test_katex_refuses_what_it_cannot_read():
+    with pytest.raises(KaTeXError):
+        maths.render(r"\frac{1}", False)
+
+
+def test_a_short_formula_shows_the_same_letters():
+    text = maths.render(r"\avg{m^2} = \frac{1}{N}", True)
+    assert "avg" not in text
+    assert "<annotation" not in text
+    shown = re.sub("<[^>]*>", "", text.partition('class="katex-html"')[2].partition(">")[2])
+    assert re.sub(r"[^\w=]", "", shown) == "m2=N1"
+
+
+def test_the_style_of_a_page_has_the_rules_its_formulae_use():
+    plain, formula = pages.style("<p>words</p>", "_static/"), maths.render("x^2", False)
+    page = pages.style(formula, "../_static/")
+    assert "KaTeX" not in plain
+    assert "url(../_static/vendor/katex/fonts/KaTeX_Main-Regular.woff2)" in page
+    assert "KaTeX_Fraktur" not in page
+    assert "url(vendor/" not in page
+
+
+def test_items_of_a_list():
+    lines = ["- [x] right", "  because", "  of this", "- [ ] wrong", ""]
+    assert questions._items(lines) == [("[x] right", "because of this"), ("[ ] wrong", "")]
+
+
+def test_chance_puts_one_in_twenty_two_beyond_two_sigma():
+    assert ledger.BEYOND_TWO == pytest.approx(0.0455, abs=1e-4)
+
+
+@pytest.fixture
+def book(tmp_path, monkeypatch):
+    """Make an empty book somewhere else."""
+    for name, folder in [("ROOT", ""), ("BOOK", "book"), ("BUILD", "out"), ("CACHES", "out/run")]:
+        monkeypatch.setattr(execution, name, tmp_path / folder)
+    monkeypatch.setattr(execution, "outputs_key", lambda: "key")
+
+    def page(code):
+        path = tmp_path / "book" / "page.md"
+        path.parent.mkdir(exist_ok=True)
+        head = "---\nfile_format: mystnb\nkernelspec:\n  name: python3\n---\n# Page\n\n"
+        path.write_text(f"{head}```{{code-cell}}\n{code}\n```\n", encoding="utf8")
+        return path
+
+    return page
+
+
+def test_a_page_runs_once_and_its_time_is_kept(book):
+    page = book("import os\nprint(os.environ['ERGOLIB_STATIC'])")
+    assert not execution.executed(page)
+    seconds = execution.execute(page)
+    assert execution.executed(page)
+    record = execution.cache().match_cache_notebook(execution.read(page))
+    assert record.data["execution_seconds"] == seconds > 0
+    assert not execution.executed(book("print('changed')"))
+
+
+def test_a_page_that_fails_says_where(book):
+    page = book("x = 1\n```\n\n```{code-cell}\n1 / 0")
+    with pytest.raises(execution.PageError, match=r"page.md, code cell 2: ZeroDivisionError"):
+        execution.execute(page)
+    assert not execution.executed(page)
+
+
+def test_the_key_follows_ergolib_and_the_lock():
+    keys = {execution._hash([execution.ROOT / name]) for name in ("requirements.txt", "Makefile")}
+    assert len(keys) == 2
+    assert execution.book_key().endswith(execution.outputs_key())
