@@ -7,7 +7,7 @@ import { CRITICAL, DIFFERENCES, MODULE, OPTIONS, RANGES } from "./data.js";
 import { fail } from "./failure.js";
 import { kernelSource } from "./kernel.js";
 import { lattice, painter } from "./lattice.js";
-import { frames, pace } from "./loop.js";
+import { frames, pace, turn } from "./loop.js";
 import { compile } from "./runtime.js";
 import { followTheme } from "./theme.js";
 
@@ -44,14 +44,19 @@ const stop = (t, count) => Math.round(Math.min(t / (2 * CRITICAL), 1) * (count -
 export async function render({ model, el }) {
   const rest = [...el.childNodes];
   let end = () => {};
-  model.on("remove", () => end());
+  let removed = false;
+  model.on("remove", () => {
+    removed = true;
+    end();
+  });
   const start = async () => {
     try {
       const compiled = await compile(MODULE.code);
-      end = live(model, el, compiled, (error) => {
+      end = await live(model, el, compiled, (error) => {
         end();
         fail(el, rest, error, start);
       });
+      if (removed) end();
     } catch (error) {
       fail(el, rest, error, start);
     }
@@ -59,7 +64,7 @@ export async function render({ model, el }) {
   await start();
 }
 
-function live(model, el, compiled, broken) {
+async function live(model, el, compiled, broken) {
   const body = make("div", { class: "live-body" });
   const canvas = make("canvas", { role: "img" });
   const paint = painter(canvas);
@@ -176,11 +181,14 @@ function live(model, el, compiled, broken) {
   const stride = pace(BUDGET);
   let ramped = 0; // when the ramp last moved
 
-  function begin(first) {
+  function create() {
     const { seed, size, start, rule } = model;
     run = lattice(compiled, { seed, size, start, rule });
-    if (first) run.advance(temperature, first);
     stride.forget();
+  }
+
+  function begin() {
+    create();
     forget();
     history.clear();
     for (const chart of Object.values(charts)) chart.clear();
@@ -260,7 +268,7 @@ function live(model, el, compiled, broken) {
   const cool = button("Cool", () => press(-1), { class: "cool", "aria-pressed": false });
   const heat = button("Heat", () => press(1), { class: "heat", "aria-pressed": false });
   const reset = button("Reset", () => {
-    begin(0);
+    begin();
     publish();
     announce.say(summary);
   }, { title: "Start again from the seed" });
@@ -298,9 +306,9 @@ function live(model, el, compiled, broken) {
     },
     running: showRunning,
     speed: () => settings.speed.show(),
-    size: () => (settings.size.show(), begin(0)),
-    start: () => (settings.start.show(), begin(0)),
-    seed: () => ((seed.value = model.seed), begin(0)),
+    size: () => (settings.size.show(), begin()),
+    start: () => (settings.start.show(), begin()),
+    seed: () => ((seed.value = model.seed), begin()),
     rule: () => {
       settings.rule.show();
       run.rule = model.rule;
@@ -353,7 +361,14 @@ function live(model, el, compiled, broken) {
   seed.value = model.seed;
   for (const setting of Object.values(settings)) setting.show();
   setTemperature(temperature);
-  begin(model.begin);
+  create();
+  // The way to the first frame, in parts between which the page can do something else.
+  const parts = pace(20);
+  for (let left = model.begin; left > 0; ) {
+    left -= parts.advance(left, (count) => run.advance(temperature, count));
+    await turn();
+  }
+  show();
   el.replaceChildren(body);
   showRunning();
   publish();
