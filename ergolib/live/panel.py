@@ -93,4 +93,5 @@ def show(mimebundle: Any) -> None:
     if bundle is None:
         return
     content, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-    display(content, metadata=metadata, raw=True)
+    if content:  # empty where Panel has displayed it already
+        display(content, metadata=metadata, raw=True)

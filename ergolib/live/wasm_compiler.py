@@ -111,10 +111,14 @@ def entry_point(
     result = types.void if returned in (None, types.void) else returned
     give = "" if result is types.void else "return "
     exec(f"def entry({', '.join(names)}):\n    {give}kernel({', '.join(passed)})", scope)
-    return scope["entry"], result(*c_types), {
-        "arguments": described,
-        "result": "void" if result is types.void else str(result),
-    }
+    return (
+        scope["entry"],
+        result(*c_types),
+        {
+            "arguments": described,
+            "result": "void" if result is types.void else str(result),
+        },
+    )
 
 
 def intermediate(
