@@ -97,7 +97,7 @@ COMPONENT = Component(
     title="The Ising model",
     invitation=(
         "Drag the temperature slowly through <i>T</i><sub>c</sub>, or press Cool. Below it domains "
-        "grow, and on a lattice this large it takes thousands of sweeps until one side has won."
+        "grow until one side has won: thousands of sweeps, and far more if they form stripes."
     ),
     parameters=PARAMETERS,
     data=data,
