@@ -88,7 +88,7 @@ def show(mimebundle: Any) -> None:
     from IPython.display import display
 
     if not getattr(pn.extension, "_loaded", False):
-        pn.extension()
+        pn.extension(inline=True)  # the front end comes with the notebook, not from elsewhere
     bundle = mimebundle(None, None)
     if bundle is None:
         return
