@@ -50,13 +50,12 @@ def _theme() -> alt.theme.ThemeConfig:
     }
     config: Any = {
         "background": "transparent",
-        "autosize": {"type": "fit-x", "contains": "padding"},  # the width includes the axes
         "font": "Source Serif 4, Georgia, serif",
         "view": {
             "stroke": None,
-            "continuousWidth": 592,
+            "continuousWidth": 500,
             "continuousHeight": 300,
-            "discreteWidth": 592,
+            "discreteWidth": 500,
         },
         "axis": axis,
         "legend": {**text, "titleFontWeight": "normal", "symbolStrokeWidth": 2},
@@ -85,7 +84,17 @@ def _theme() -> alt.theme.ThemeConfig:
     return alt.theme.ThemeConfig(config=config)
 
 
+_COLUMN = 592
+_COMPOSED = {"hconcat", "vconcat", "concat", "facet", "repeat"}
+
+
 def _for_the_book(spec: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    """Return the chart; one that is not made of several fills the column, axes included."""
+    if (
+        not _COMPOSED & spec.keys()
+        and not {"row", "column", "facet"} & spec.get("encoding", {}).keys()
+    ):
+        spec = {"width": _COLUMN, "autosize": {"type": "fit-x", "contains": "padding"}} | spec
     return {_MIME: spec, "text/plain": spec.get("description", "a chart")}
 
 

@@ -172,7 +172,7 @@
     let text, started = false, dwell;
     const draw = async (old) => {
       const spec = themed(text);
-      if (old.matches(".narrow")) spec.width = Number(figure.dataset.narrow);
+      if (old.matches(".narrow")) Object.assign(spec, JSON.parse(figure.dataset.narrow));
       const stage = make("div", { hidden: true });
       scroll.append(stage);
       await window.vegaEmbed(stage, spec, { renderer: "svg", actions: false, tooltip: { theme: "custom" } });

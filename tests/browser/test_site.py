@@ -245,6 +245,19 @@ def test_a_chart_becomes_interactive_on_demand_and_does_not_move(open_page, site
     assert page.problems == []
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_every_chart_can_be_seen(open_page, site_url, name, width):
+    page = open_page(viewport={"width": width, "height": 900})
+    page.goto(f"{site_url}/{name}")
+    settle(page)
+    for chart in page.locator("figure.chart").all():
+        chart.scroll_into_view_if_needed()
+        box = chart.locator("svg:visible").bounding_box()
+        assert box["width"] > 250
+        assert box["height"] > 100
+
+
 def test_a_chart_shows_the_theme_it_is_in(page, site_url):
     page.goto(f"{site_url}/{ISING}")
     colour = "getComputedStyle(document.querySelector('figure.chart svg text')).fill"

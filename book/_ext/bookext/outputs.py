@@ -10,6 +10,7 @@ import importlib
 import json
 import math
 import re
+import textwrap
 from pathlib import Path
 
 from docutils import nodes
@@ -140,16 +141,17 @@ def chart_node(env, spec, line):
             location=(env.docname, line),
         )
     name = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]
-    wide = draw(spec, f"c{name}")
-    narrow = None
-    width = spec.get("width", spec.get("config", {}).get("view", {}).get("continuousWidth", 0))
-    if (
-        isinstance(width, int)
-        and width > NARROW
-        and not {"hconcat", "vconcat", "concat", "facet", "repeat"} & set(spec)
-    ):
-        narrow = draw(spec | {"width": NARROW}, f"n{name}")
-    return chart(spec=spec, name=name, wide=wide, narrow=narrow, description=description)
+    wide, narrow = draw(spec, f"c{name}"), None
+    if not re.search(r'width="[1-9]', wide):
+        log.warning("a chart is drawn without any width", location=(env.docname, line))
+    small: dict = {"width": NARROW}
+    if isinstance(spec.get("title"), str):
+        small["title"] = textwrap.wrap(spec["title"], 42)
+    if "fit" in str(spec.get("autosize")) and spec["width"] > NARROW:
+        narrow = draw(spec | small, f"n{name}")
+    return chart(
+        spec=spec, name=name, wide=wide, narrow=narrow, small=small, description=description
+    )
 
 
 def draw(spec: dict, prefix: str) -> str:
@@ -273,6 +275,7 @@ def visit_chart(self, node):
     spec = themed(json.dumps(node["spec"], separators=(",", ":")))
     (folder / f"{node['name']}.json").write_text(spec, encoding="utf8")
     label = html.escape(node["description"], quote=True)
+    small = html.escape(json.dumps(node["small"]), quote=True)
 
     def image(svg, kind):
         width, height = re.search(r'width="([\d.]+)" height="([\d.]+)"', svg).groups()
@@ -287,7 +290,7 @@ def visit_chart(self, node):
     if node["narrow"]:
         pictures += image(node["narrow"], "narrow")
     self.body.append(
-        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{NARROW}">'
+        f'<figure class="chart" data-chart="{node["name"]}" data-narrow="{small}">'
         f'<div class="scroll" data-label="Chart">{pictures}</div>'
         '<button type="button" class="explore" hidden>Explore this chart</button></figure>\n'
     )
