@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -79,15 +80,14 @@ class Kernel:
     def native(self) -> Any:
         """The compiled function: read from the cache, or compiled now."""
         dispatcher: Any = numba.njit(nogil=True, **OPTIONS)(self.python_function)
-        try:
+        with suppress(RuntimeError):  # nowhere to write, as in a zipped package: compile each time
             dispatcher._cache = _SourceCache(self.python_function)
-        except RuntimeError:  # nowhere to write, as in a zipped package: compile every time
-            pass
         dispatcher.compile(self.signature)
         dispatcher.disable_compile()  # other argument types are a mistake, not a new variant
         return dispatcher
 
     def __call__(self, *arguments: Any) -> Any:
+        """Run the native code."""
         return self.native(*arguments)
 
     def __repr__(self) -> str:
