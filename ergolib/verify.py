@@ -55,18 +55,24 @@ class Verification:
     passed: bool
     _shown_in: int | None = field(default=None, repr=False, compare=False)
 
+    def written(self) -> dict[str, str]:
+        """Return measured, exact and the distance between them, each as one writes it."""
+        if self.error is not None:
+            return {
+                "measured": concise(self.measured, self.error),
+                "exact": _plain(self.exact, _decimals(self.error) + 1),
+                "distance": f"{self.sigmas:.1f} sigma",
+            }
+        return {
+            "measured": f"{self.measured:.10g}",
+            "exact": f"{self.exact:.10g}",
+            "distance": f"difference {abs(self.measured - self.exact):.0e}",
+        }
+
     def __str__(self) -> str:
         """Return one line: measured with its error, exact, and the distance between them."""
-        if self.error is not None:
-            decimals = _decimals(self.error) + 1
-            return (
-                f"measured {concise(self.measured, self.error)}, "
-                f"exact {_plain(self.exact, decimals)}, {self.sigmas:.1f} sigma"
-            )
-        return (
-            f"measured {self.measured:.10g}, exact {self.exact:.10g}, "
-            f"difference {abs(self.measured - self.exact):.1e}, tolerance {self.tolerance:.1e}"
-        )
+        line = "measured {measured}, exact {exact}, {distance}".format(**self.written())
+        return line if self.tolerance is None else f"{line}, tolerance {self.tolerance:.0e}"
 
     def __repr__(self) -> str:
         """Return the label and the line."""
@@ -80,6 +86,7 @@ class Verification:
         }
         if self.tolerance is not None:
             answer["tolerance"] = self.tolerance
+        answer["written"] = {name: _typeset(text) for name, text in self.written().items()}
         return answer
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:

@@ -41,7 +41,7 @@ def test_raises_beyond_sigmas() -> None:
 def test_tolerance() -> None:
     got = verify("E7", -12.534866518, -12.534866517, tolerance=1e-8)
     assert got.passed and got.error is None and got.sigmas is None and got.limit == 1e-8
-    assert "difference 1.0e-09, tolerance 1.0e-08" in str(got)
+    assert "difference 1e-09, tolerance 1e-08" in str(got)
     assert verify("count", 13172279424, 13172279424, tolerance=0).passed
     with pytest.raises(VerificationError, match=r"E7.*beyond the tolerance"):
         verify("E7", -12.53, -12.534866517, tolerance=1e-8)
@@ -94,6 +94,11 @@ def test_mime_bundle() -> None:
         "sigmas": pytest.approx(0.5),
         "limit": 5.0,
         "passed": True,
+        "written": {
+            "measured": "\N{MINUS SIGN}1.00(2)",
+            "exact": "\N{MINUS SIGN}1.010",
+            "distance": "0.5 \N{GREEK SMALL LETTER SIGMA}",
+        },
     }
     assert MIMETYPE == "application/vnd.ergolib.verify+json"
     json.dumps(bundle)

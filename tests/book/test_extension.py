@@ -10,27 +10,6 @@ from sphinxcontrib.katex import KaTeXError
 from ergolib import palette
 
 
-@pytest.mark.parametrize(
-    ("value", "error", "written"),
-    [
-        (0.91124, 0.0004, "0.9112(4)"),
-        (0.91124, 0.00096, "0.911(1)"),
-        (41.3, 1.2, "41(1)"),
-        (1234.0, 56.0, "1230(60)"),
-        (-1.98877, 0.00011, "-1.9888(1)"),
-        (2.5, 0.0, "2.5"),
-        (2.5, math.nan, "2.5"),
-    ],
-)
-def test_a_value_is_written_with_its_error(value, error, written):
-    assert outputs.with_error(value, error) == written
-
-
-def test_an_exact_value_has_one_digit_more():
-    assert outputs.exactly(0.91131938, 0.0004) == "0.91132"
-    assert outputs.exactly(-0.91131938, 0) == "−0.91131938".replace("−", "-")
-
-
 def points(path):
     """Walk a path made of M, l, h and v."""
     x = y = 0.0

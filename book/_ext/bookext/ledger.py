@@ -32,6 +32,9 @@ PACKAGES = (
     "myst-nb",
 )
 
+#: The class of a cell that holds a number.
+RIGHT = ' class="number"'
+
 #: Share of a normal distribution beyond two sigma.
 BEYOND_TWO = math.erfc(math.sqrt(2))
 
@@ -138,58 +141,62 @@ def _summary(entries: list) -> str:
     )
 
 
-def _number(value: float, digits: int) -> str:
-    return f"{value:.{digits}g}".replace("-", "−")
+def _row(cells: list, head: list) -> str:
+    texts = (f"<td{kind}>{cell}</td>" for cell, (_, kind) in zip(cells, head, strict=True))
+    return f"<tr>{''.join(texts)}</tr>"
 
 
-def _table(head: list, rows: list, caption: str) -> str:
+def _table(head: list, rows: str, caption: str) -> str:
     cells = "".join(f'<th scope="col"{kind}>{name}</th>' for name, kind in head)
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{kind}>{cell}</td>" for cell, (_, kind) in zip(row, head, strict=True))
-        + "</tr>"
-        for row in rows
-    )
     return (
         f'<div class="scroll" data-label="{caption}"><table class="ledger">'
         f"<caption>{caption}</caption>"
-        f"<thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<thead><tr>{cells}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
+
+
+def _link(app, docname: str, page: str, anchor: str = "", text: str = "") -> str:
+    """Link to a page, or to one check of it."""
+    where = app.builder.get_relative_uri(docname, page) + anchor
+    return f'<a href="{where}">{html.escape(text or app.env.titles[page].astext())}</a>'
+
+
+def _checks(app, docname: str) -> str:
+    """Write the checks of every page, under the page's title."""
+    head = [("Check", ""), *((name, RIGHT) for name in ("Measured", "Exact", "Distance"))]
+    rows = ""
+    for page, found in checks(app.env).items():
+        title = _link(app, docname, page)
+        rows += f'<tr><th scope="rowgroup" colspan="{len(head)}">{title}</th></tr>'
+        for check in found:
+            label = _link(app, docname, page, f"#{check['anchor']}", check["label"])
+            written = check["written"]
+            cells = [label, written["measured"], written["exact"], written["distance"]]
+            rows += _row(cells, head)
+    return _table(head, rows, "Every check in the book")
+
+
+def _times(app, docname: str) -> str:
+    head = [("Page", ""), ("Seconds to run", RIGHT)]
+    pages = seconds(app.env).items()
+    rows = (_row([_link(app, docname, page), f"{duration:.1f}"], head) for page, duration in pages)
+    return _table(head, "".join(rows), "Running times")
+
+
+def _versions() -> str:
+    head = [("Package", ""), ("Version", RIGHT)]
+    rows = "".join(_row(list(item), head) for item in versions().items())
+    built = f"<p>Built from commit <code>{commit()}</code>.</p>" if commit() else ""
+    return _table(head, rows, "Versions") + built
 
 
 def _fill(app, doctree, docname):
     """Replace the placeholder by the tables; only now is it known what every page says."""
-    from .outputs import exactly, with_error
-
-    env, right = app.env, ' class="number"'
     for place in list(doctree.findall(ledger)):
-        entries, rows = [], []
-        for page, found in checks(env).items():
-            title = html.escape(env.titles[page].astext())
-            where = app.builder.get_relative_uri(docname, page)
-            for check in found:
-                entries.append(check)
-                link = f'<a href="{where}#{check["anchor"]}">{html.escape(check["label"])}</a>'
-                measured = with_error(check["measured"], check["error"]).replace("-", "−")
-                sigmas = f"{abs(check['sigmas']):.2f}" if check["error"] else "exact"
-                exact, error = exactly(check["exact"], check["error"]), _number(check["error"], 2)
-                rows.append((title, link, measured, exact, error, sigmas))
-        head = [
-            ("Page", ""),
-            ("Check", ""),
-            *((name, right) for name in ("Measured", "Exact", "Error (1 σ)", "Distance (σ)")),
-        ]
-        text = _summary(entries) + (_table(head, rows, "Every check in the book") if rows else "")
-        times = []
-        for page, duration in seconds(env).items():
-            where = app.builder.get_relative_uri(docname, page)
-            title = html.escape(env.titles[page].astext())
-            times.append((f'<a href="{where}">{title}</a>', f"{duration:.1f}"))
-        if times:
-            text += _table([("Page", ""), ("Seconds to run", right)], times, "Running times")
-        text += _table([("Package", ""), ("Version", right)], list(versions().items()), "Versions")
-        text += f"<p>Built from commit <code>{commit()}</code>.</p>" if commit() else ""
-        place.replace_self(nodes.raw("", text, format="html"))
+        entries = [check for found in checks(app.env).values() for check in found]
+        text = _summary(entries) + (_checks(app, docname) if entries else "")
+        text += _times(app, docname) if seconds(app.env) else ""
+        place.replace_self(nodes.raw("", text + _versions(), format="html"))
 
 
 def setup(app):
