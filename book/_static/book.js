@@ -15,7 +15,7 @@
   // A long page is laid out part by part, so that no step holds a phone up (see book.css)
   const parts = all("article > section > section:nth-of-type(n + 2) > :not(h2)");
   const layOut = () => {
-    parts.splice(0, 4).forEach((part) => part.classList.add("shown"));
+    parts.splice(0, 2).forEach((part) => part.classList.add("shown"));
     parts.length ? later(layOut) : root.dataset.laidOut = "";
   };
   addEventListener("load", () => later(layOut));

@@ -107,7 +107,11 @@ def _html(node, display: bool) -> str:
 
 def visit_inline(self, node):
     """Write a formula in a line of text."""
-    self.body.append(self.starttag(node, "span", "", CLASS="math") + _html(node, False) + "</span>")
+    after = node.next_node(descend=False, siblings=True)
+    # A word joiner keeps the full stop on the line of the formula that it ends.
+    join = "\u2060" if isinstance(after, nodes.Text) and after[:1] in tuple(".,;:!?)]’”") else ""
+    tag = self.starttag(node, "span", "", CLASS="math")
+    self.body.append(f"{tag}{_html(node, False)}</span>{join}")
     raise nodes.SkipNode
 
 

@@ -8,7 +8,6 @@ import hashlib
 import html
 import importlib
 import json
-import math
 import re
 import textwrap
 from pathlib import Path
@@ -19,12 +18,16 @@ from sphinx.util import logging
 from ergolib import palette
 
 from .ledger import record
+from .pages import binder
 
 log = logging.getLogger(__name__)
 
 VERIFY = "application/vnd.ergolib.verify+json"
 LIVE = "application/vnd.ergolib.live+json"
 CHART = "application/vnd.vegalite.v6+json"
+
+#: Where the Panel apps around the live components are.
+BENCHES = "ergolib/live/apps"
 
 #: Width in pixels of the chart that a phone shows instead of a wide one.
 NARROW = 326
@@ -48,29 +51,11 @@ class Renderer:
 # Checks ------------------------------------------------------------
 
 
-def with_error(value: float, error: float) -> str:
-    """Write a value with its error in the last digits, as in 0.9113(4)."""
-    if not (error > 0 and math.isfinite(error) and math.isfinite(value)):
-        return f"{value:.6g}"
-    digits = -math.floor(math.log10(error))
-    shown = round(error * 10**digits)
-    if shown >= 10:  # 0.096 is 0.1
-        digits, shown = digits - 1, 1
-    if digits <= 0:
-        return f"{round(value, digits):.0f}({round(error, digits):.0f})"
-    return f"{value:.{digits}f}({shown})"
-
-
-def exactly(value: float, error: float) -> str:
-    """Write an exact value with one digit more than the measurement has."""
-    if not (error > 0 and math.isfinite(error)):
-        return f"{value:.8g}"
-    return f"{value:.{max(-math.floor(math.log10(error)) + 1, 0)}f}".replace("-", "−")
-
-
 def bar(check: dict) -> str:
     """Draw the measurement with its error bar against the exact value, five sigma to each side."""
-    sigmas = (check["measured"] - check["exact"]) / check["error"] if check["error"] else 0.0
+    if not check["error"]:
+        return ""
+    sigmas = (check["measured"] - check["exact"]) / check["error"]
     x = 50 + 9 * max(min(sigmas, 5), -5)
     return (
         '<svg class="errorbar" viewBox="0 0 100 16" width="100" height="16" aria-hidden="true">'
@@ -80,24 +65,15 @@ def bar(check: dict) -> str:
     )
 
 
-def sentence(check: dict) -> str:
-    """Say what was measured, what is exact and how far apart they are."""
-    measured = with_error(check["measured"], check["error"]).replace("-", "−")
-    if check["error"]:
-        distance = f"{abs(check['sigmas']):.1f} σ"
-    else:
-        distance = f"difference {abs(check['measured'] - check['exact']):.1g}"
-    return f"measured {measured} · exact {exactly(check['exact'], check['error'])} · {distance}"
-
-
 def verify_node(env, check, line):
     """Show one check in a line, and enter it in the ledger."""
-    check = {**check, "error": check["error"] or 0.0, "sigmas": check["sigmas"] or 0.0}
     anchor = record(env, check)
-    verdict = "agrees" if check.get("passed", True) else "disagrees"
+    written = check["written"]
+    sentence = f"measured {written['measured']} · exact {written['exact']} · {written['distance']}"
+    verdict = "agrees" if check["passed"] else "disagrees"
     text = (
         f'<p class="verify" id="{anchor}"><b>{html.escape(check["label"])}</b> '
-        f"<span>{sentence(check)}</span> {bar(check) if check['error'] else ''}"
+        f"<span>{sentence}</span> {bar(check)}"
         f'<span class="mark" role="img" aria-label="{verdict}">✓</span></p>'
     )
     return nodes.raw("", text, format="html")
@@ -109,12 +85,15 @@ def verify_node(env, check, line):
 def live_node(env, content, line):
     """Place a live component: poster, sentence and controls, as ergolib.live draws them."""
     figure_html = importlib.import_module("ergolib.live.static").figure_html
-    return nodes.raw(
-        "",
-        figure_html(content["component"], content["parameters"]),
-        format="html",
-        classes=["live"],
-    )
+    name = content["component"]
+    figure = figure_html(name, content["parameters"])
+    bench = binder(env.config.html_theme_options, f"panel-preview/render/{BENCHES}/{name}.py")
+    if bench:
+        figure += (
+            f'<p class="bench"><a href="{html.escape(bench)}">Measure it with the native kernel</a>'
+            ", on Binder, which takes a minute or two to start.</p>"
+        )
+    return nodes.raw("", figure, format="html", classes=["live"])
 
 
 def write_live_assets(app):

@@ -28,6 +28,27 @@ class disclosure(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils 
     pass
 
 
+class Together(SphinxPostTransform):
+    """Keep a full stop or a comma on the line of the formula before it."""
+
+    default_priority = 940
+
+    def run(self, **options):
+        """Change the tree of one page."""
+        for formula in list(self.document.findall(nodes.math)):
+            after = formula.next_node(descend=False, siblings=True)
+            mark = re.match(r"[.,;:!?)\u2019\u201d\u2026]+", after) if _is_text(after) else None
+            if mark:
+                after.parent.replace(after, nodes.Text(after[mark.end() :]))
+                kept = nodes.inline("", "", formula.deepcopy(), nodes.Text(mark[0]))
+                kept["classes"] = ["keep"]
+                formula.replace_self(kept)
+
+
+def _is_text(node) -> bool:
+    return isinstance(node, nodes.Text)
+
+
 class Tidy(SphinxPostTransform):
     """Make `:class: dropdown` a real disclosure, and drop ids that sphinx-exercise repeats."""
 
@@ -151,7 +172,7 @@ def _context(app, pagename, templatename, context, doctree):
         repository=repository,
         edit_url=f"{repository}/edit/{branch}/{source}",
         issue_url=f"{repository}/issues/new?title={title}",
-        binder_url=_binder(options, source, branch) if notebook else "",
+        binder_url=binder(options, f"lab/tree/{source}") if notebook else "",
         site_path=urllib.parse.urlparse(app.config.html_baseurl).path or "/",
         is_page=doctree is not None,
     )
@@ -185,11 +206,12 @@ def _accessible(body: str) -> str:
     return body.replace("<th></th>", "<td></td>")
 
 
-def _binder(options, source, branch) -> str:
-    """Return the address that opens a page as a notebook in JupyterLab on Binder."""
+def binder(options, what: str) -> str:
+    """Return the address that opens something of this repository on Binder."""
     launch = options.get("launch_buttons", {}).get("binderhub_url", "").rstrip("/")
     owner = urllib.parse.urlparse(options["repository_url"]).path.strip("/")
-    return f"{launch}/v2/gh/{owner}/{branch}?urlpath=lab/tree/{source}" if launch else ""
+    branch = options.get("repository_branch") or "main"
+    return f"{launch}/v2/gh/{owner}/{branch}?urlpath={what}" if launch else ""
 
 
 def _not_found(app):
@@ -222,6 +244,7 @@ def setup(app):
     app.add_node(disclosure, html=(visit_disclosure, depart_disclosure))
     app.add_node(nodes.table, override=True, html=(visit_table, depart_table))
     app.add_post_transform(Tidy)
+    app.add_post_transform(Together)
     app.connect("config-inited", _settings)
     app.connect("builder-inited", _scrolling_tables)
     app.connect("html-page-context", _context, priority=950)
