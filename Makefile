@@ -30,9 +30,7 @@ test: $(READY) ## Lint, types, unit tests, every page, the site, and the site in
 	@$(BIN)/python -m pytest --book $(PYTEST)
 
 serve: $(READY) ## Show the built book at http://localhost:8000 (PORT=...)
-	@test -f _build/html/index.html || { echo "There is no book yet: make book"; exit 1; }
-	@echo "The book is at http://localhost:$(PORT)  (Ctrl-C ends)"
-	@$(BIN)/python -m http.server $(PORT) --bind localhost --directory _build/html
+	@$(BIN)/python -m bookext.serve $(PORT)
 
 live: $(READY) ## Run the live components with the native kernels behind them (panel serve)
 	@$(BIN)/panel serve ergolib/live/apps/*.py --show

@@ -236,6 +236,10 @@ def _static_only(app, exception):
         static / "vendor" / "fontawesome"
     ]:
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
+    shown = "".join(page.read_text(encoding="utf8") for page in Path(app.outdir).rglob("*.html"))
+    for chart in Path(static, "charts").glob("*.json"):
+        if chart.stem not in shown:  # drawn by an earlier build
+            chart.unlink()
 
 
 def setup(app):
