@@ -1,4 +1,4 @@
-"""``python -m bookext.serve [port]``: the built book at localhost, compressed as a real host would."""
+"""``python -m bookext.serve [port]``: the built book at localhost, gzipped as a host would."""
 
 import gzip
 import http.server
