@@ -81,6 +81,8 @@ def reason(missing: set[str]) -> str:
     if any(symbol.startswith(("Py", "_Py", "numba_", "NRT_")) for symbol in missing):
         return "raises an exception or calls Python; a kernel can only compute and return"
     names = ", ".join(repr(symbol) for symbol in sorted(missing))
+    if all(symbol.startswith("__") for symbol in missing):
+        return f"needs {names}: LLVM made 128-bit arithmetic of a sum over an index; sum otherwise"
     return f"calls {names}, which a page does not supply; use ergolib.kernels.elementary"
 
 

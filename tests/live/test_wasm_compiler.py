@@ -51,6 +51,14 @@ def listing(out):
     out[0] = len([1.0, out[1]])
 
 
+@kernel("int64(int64)")
+def squares(count):
+    total = 0
+    for i in range(count):
+        total += i * i
+    return total
+
+
 @kernel("void(float64[::1])")
 def unknown(out):
     out[0] = undefined_name  # noqa: F821
@@ -64,6 +72,7 @@ def unknown(out):
         (with_libm, "'sin'"),
         (drawing, "np.random|allocates|raises|numba_"),
         (listing, "allocates|raises"),
+        (squares, "128-bit"),
         (unknown, "undefined_name"),
     ],
     ids=lambda value: getattr(value, "__name__", ""),
