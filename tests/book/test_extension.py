@@ -106,7 +106,8 @@ def test_a_page_runs_once_and_its_time_is_kept(book):
     assert not execution.executed(page)
     seconds = execution.execute(page)
     assert execution.executed(page)
-    record = execution.cache().match_cache_notebook(execution.read(page))
+    with execution.cache() as opened:
+        record = opened.match_cache_notebook(execution.read(page))
     assert record.data["execution_seconds"] == seconds > 0
     assert not execution.executed(book("print('changed')"))
 

@@ -16,6 +16,7 @@ import re
 import shutil
 import sys
 import time
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 
@@ -81,6 +82,7 @@ def cache_folder() -> Path:
     return CACHES / outputs_key()
 
 
+@contextmanager
 def cache():
     """Open the cache, and drop those of other versions."""
     from jupyter_cache import get_cache
@@ -88,7 +90,11 @@ def cache():
     for old in CACHES.glob("*"):
         if old != cache_folder():
             shutil.rmtree(old, ignore_errors=True)
-    return get_cache(str(cache_folder()))
+    opened = get_cache(str(cache_folder()))
+    try:
+        yield opened
+    finally:
+        opened.db.dispose()  # jupyter-cache itself leaves its database open
 
 
 def pages() -> list[Path]:
@@ -116,10 +122,11 @@ def read(page: Path):
 
 def executed(page: Path) -> bool:
     """Tell whether the cache already has the outputs of a page."""
-    try:
-        cache().match_cache_notebook(read(page))
-    except KeyError:
-        return False
+    with cache() as opened:
+        try:
+            opened.match_cache_notebook(read(page))
+        except KeyError:
+            return False
     return True
 
 
@@ -153,12 +160,12 @@ def execute(page: Path, timeout: int = TIMEOUT) -> float:
         place = f"{page.relative_to(ROOT)}, code cell {_ordinal(result)}"
         text = f"{place}: {result.error.summary}\n{result.error.trace}"
         raise PageError(re.sub(r"\x1b\[[\d;]*m", "", text))
-    for cell in (
-        result.nb.cells
-    ):  # nbmake adds its timing, and jupyter-cache would take that for another page
+    for cell in result.nb.cells:
+        # nbmake adds its timing, and jupyter-cache would take that for another page
         cell.metadata.pop("execution", None)
     entry = CacheBundleIn(result.nb, str(page), data={"execution_seconds": seconds})
-    cache().cache_notebook_bundle(entry, check_validity=False, overwrite=True)
+    with cache() as opened:
+        opened.cache_notebook_bundle(entry, check_validity=False, overwrite=True)
     return seconds
 
 
