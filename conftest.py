@@ -4,6 +4,7 @@
 (what ``make test`` passes) or when named: ``pytest book/symmetry/ising.md tests/browser``.
 """
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,10 @@ def pytest_collection_modifyitems(items):
         return 2 if BROWSER in item.path.parents else 0
 
     items.sort(key=rank)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say in one line what was left out and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    for reason, count in Counter(report.longrepr[2] for report in skipped).items():
+        terminalreporter.write_line(f"{count} tests left out. {reason}")
