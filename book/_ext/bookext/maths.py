@@ -107,11 +107,8 @@ def _html(node, display: bool) -> str:
 
 def visit_inline(self, node):
     """Write a formula in a line of text."""
-    after = node.next_node(descend=False, siblings=True)
-    # A word joiner keeps the full stop on the line of the formula that it ends.
-    join = "\u2060" if isinstance(after, nodes.Text) and after[:1] in tuple(".,;:!?)]’”") else ""
     tag = self.starttag(node, "span", "", CLASS="math")
-    self.body.append(f"{tag}{_html(node, False)}</span>{join}")
+    self.body.append(f"{tag}{_html(node, False)}</span>")
     raise nodes.SkipNode
 
 
