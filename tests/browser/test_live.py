@@ -125,7 +125,8 @@ def test_the_poster_is_the_first_frame(open_page, site_url):
     poster = page.locator("figure.live img")
     poster.scroll_into_view_if_needed()
     drawn = poster.evaluate(
-        """(image) => {
+        """async (image) => {
+          await image.decode();
           const canvas = document.createElement("canvas");
           canvas.width = canvas.height = 256;
           const context = canvas.getContext("2d");

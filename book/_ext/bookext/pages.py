@@ -6,9 +6,11 @@ so that it is readable as soon as it has arrived; beyond it come three fonts, on
 and whatever figures need. What Sphinx extensions add to every page is left out.
 """
 
+import hashlib
 import re
 import shutil
 import urllib.parse
+from base64 import b64decode
 from functools import lru_cache
 from pathlib import Path
 
@@ -156,7 +158,8 @@ def _squeeze(sheet: str) -> str:
 
 def _context(app, pagename, templatename, context, doctree):
     """Tell the template what this page needs; refuse a page without what every page must have."""
-    body = context["body"] = _accessible(context.get("body") or "")
+    body = _posters(app, context.get("body") or "", context["pathto"])
+    body = context["body"] = _accessible(body)
     repository, options = context.get("theme_repository_url", ""), app.config.html_theme_options
     source = f"{options.get('path_to_docs', '').strip('/')}/{pagename}.md".lstrip("/")
     branch = options.get("repository_branch") or "main"
@@ -192,6 +195,20 @@ def _context(app, pagename, templatename, context, doctree):
 
 def _live_sheet(app) -> str:
     return Path(app.outdir, "_static", "live", "live.css").read_text(encoding="utf8")
+
+
+def _posters(app, body: str, pathto) -> str:
+    """Put the posters of live figures into files, so that the text need not wait for them."""
+    folder = Path(app.outdir, "_static", "live", "posters")
+
+    def write(match):
+        picture = b64decode(match[1])
+        name = f"{hashlib.sha256(picture).hexdigest()[:10]}.png"
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(picture)
+        return f'src="{pathto("_static/live/posters/" + name, 1)}" loading="lazy"'
+
+    return re.sub(r'src="data:image/png;base64,([^"]*)"', write, body)
 
 
 def _accessible(body: str) -> str:
@@ -237,9 +254,9 @@ def _static_only(app, exception):
     ]:
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
     shown = "".join(page.read_text(encoding="utf8") for page in Path(app.outdir).rglob("*.html"))
-    for chart in Path(static, "charts").glob("*.json"):
-        if chart.stem not in shown:  # drawn by an earlier build
-            chart.unlink()
+    for drawn in [*static.glob("charts/*.json"), *static.glob("live/posters/*.png")]:
+        if drawn.stem not in shown:  # by an earlier build
+            drawn.unlink()
 
 
 def setup(app):
