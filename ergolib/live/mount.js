@@ -109,7 +109,7 @@ const observer = new IntersectionObserver(
       mount(target, keys.get(target));
     }
   },
-  { rootMargin: "400px" },
+  { rootMargin: "150px" },
 );
 
 const keys = new Map();

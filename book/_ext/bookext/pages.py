@@ -220,6 +220,7 @@ def _accessible(body: str) -> str:
     body = re.sub(r'<span class="(?:n|nn|p|o|w|n[vx])">([^<]*)</span>', r"\1", body).replace(
         "<span></span>", ""
     )
+    body = body.replace('<summary aria-label="Toggle hidden content">', "<summary>")
     return body.replace("<th></th>", "<td></td>")
 
 
