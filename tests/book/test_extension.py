@@ -67,12 +67,33 @@ def test_a_short_formula_shows_the_same_letters():
 
 
 def test_the_style_of_a_page_has_the_rules_its_formulae_use():
-    plain, formula = pages.style("<p>words</p>", "_static/"), maths.render("x^2", False)
-    page = pages.style(formula, "../_static/")
-    assert "KaTeX" not in plain
-    assert "url(../_static/vendor/katex/fonts/KaTeX_Main-Regular.woff2)" in page
+    plain, formula = pages.style("<p>words</p>"), maths.render("x^2", False)
+    page = pages.style(formula)
+    assert "font-family:KaTeX_Math" in page
+    assert "font-family:KaTeX_Math" not in plain
     assert "KaTeX_Fraktur" not in page
-    assert "url(vendor/" not in page
+    assert "@font-face{font-display" not in page  # fonts wait until the text stands
+
+
+def test_the_fonts_are_those_of_the_text_and_of_the_formulae():
+    sheet = pages._fonts()
+    files = re.findall(r"url\(([^)]*)\)", sheet)
+    assert "vendor/katex/fonts/KaTeX_Main-Regular.woff2" in files
+    assert "vendor/serif/source-serif-4-latin-400-normal.woff2" in files
+    assert all((execution.BOOK / "_static" / name).is_file() for name in files)
+
+
+@pytest.mark.parametrize("latex", [r"\sigma_i", r"2^N", r"e^{-t/\tau}", r"T_{\max}", r"x^{a_b}"])
+def test_a_lone_index_is_one_shifted_box(latex):
+    light = maths.render(latex, False)
+    assert light.count("<span") == light.count("</span>")
+    assert "position:relative" in light
+
+
+def test_an_index_above_another_keeps_its_table():
+    both = maths.render("L_x^2", False)
+    assert both.count("<span") == both.count("</span>")
+    assert "position:relative" not in both
 
 
 def test_items_of_a_list():

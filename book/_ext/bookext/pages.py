@@ -124,7 +124,7 @@ def _sheet() -> str:
     return palette.css() + _squeeze((BOOK / "_static" / "book.css").read_text(encoding="utf8"))
 
 
-def style(body: str, static: str, live: str = "") -> str:
+def style(body: str, live: str = "") -> str:
     """Return the style sheet of one page.
 
     It goes into the page, so that nothing but the page itself stands between a reader and the
@@ -133,18 +133,19 @@ def style(body: str, static: str, live: str = "") -> str:
     sheet = _sheet() + live
     if 'class="katex' in body:
         used = set(" ".join(re.findall(r'class="?([^">]*)', body)).split())
-        rules, fonts = maths.sheet()
+        rules, _ = maths.sheet()
         kept = []
         for selectors, what in rules:
             named = [s for s in selectors.split(",") if set(re.findall(r"\.([\w-]+)", s)) <= used]
             kept += [f"{','.join(named)}{{{what}}}"] if named else []
-        text = "".join(kept)
-        names = {name for name in re.findall(r"KaTeX_\w+", text)}
-        shown = [
-            font for font in fonts if re.search(r"font-family:\"?(KaTeX_\w+)", font)[1] in names
-        ]
-        sheet = "".join(f"@font-face{{{font}}}" for font in shown) + text + sheet
-    return re.sub(r"url\((?=vendor/)", f"url({static}", sheet)
+        sheet = "".join(kept) + sheet
+    return sheet
+
+
+def _fonts() -> str:
+    """Return the style sheet that names the font files, relative to ``_static``."""
+    ours = _squeeze((BOOK / "_static" / "fonts.css").read_text(encoding="utf8"))
+    return ours + "".join(f"@font-face{{{font}}}" for font in maths.sheet()[1])
 
 
 def _squeeze(sheet: str) -> str:
@@ -167,9 +168,7 @@ def _context(app, pagename, templatename, context, doctree):
     has_live = " data-live" in body
     title = urllib.parse.quote(re.sub("<.*?>", "", context.get("title", pagename)))
     context.update(
-        page_style=style(
-            body, context["pathto"]("_static/", 1), _live_sheet(app) if has_live else ""
-        ),
+        page_style=style(body, _live_sheet(app) if has_live else ""),
         has_live=has_live,
         subtitle=app.config.subtitle,
         repository=repository,
@@ -249,11 +248,12 @@ def _static_only(app, exception):
         "searchtools.js",
         "sphinx_highlight.js",
     }
-    keep = {"book.js", "favicon.svg", "vendor", "charts", "live"} | search
+    keep = {"book.js", "fonts.css", "favicon.svg", "vendor", "charts", "live"} | search
     for entry in [e for e in static.iterdir() if e.name not in keep] + [
         static / "vendor" / "fontawesome"
     ]:
         shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
+    (static / "fonts.css").write_text(_fonts(), encoding="utf8")
     shown = "".join(page.read_text(encoding="utf8") for page in Path(app.outdir).rglob("*.html"))
     for drawn in [*static.glob("charts/*.json"), *static.glob("live/posters/*.png")]:
         if drawn.stem not in shown:  # by an earlier build
