@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, real, shape
+from ergolib.exact import T_C, yang_magnetization
 from ergolib.kernels import ising as kernels
 from ergolib.kernels import multispin
 from ergolib.kernels.kernel import Kernel
@@ -342,12 +343,9 @@ def _check_scan(scan: Any, update: str, sides: tuple[int, int]) -> str | None:
 def _mean_cluster(temperature: float, rows: int, columns: int) -> float:
     """Estimate the mean size of a Wolff cluster, sites * <m^2>: a guide for the clock only."""
     sites, side = rows * columns, min(rows, columns)
-    critical = 2.0 / math.log(1.0 + math.sqrt(2.0))
     at_critical = 1.092 * side**1.75 * (sites / side**2)
-    if temperature < critical:
-        coupling = min(2.0 / temperature, 300.0)
-        squared = (1.0 - math.sinh(coupling) ** -4) ** 0.25
-        return min(float(sites), max(sites * squared, at_critical))
-    distance = 1.0 - critical / temperature
+    if temperature < T_C:
+        return min(float(sites), max(sites * yang_magnetization(temperature) ** 2, at_critical))
+    distance = 1.0 - T_C / temperature
     above = at_critical if distance == 0.0 else 0.9626 * distance**-1.75
     return min(float(sites), max(1.0, min(above, at_critical)))

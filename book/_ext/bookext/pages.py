@@ -39,16 +39,13 @@ class Together(SphinxPostTransform):
         """Change the tree of one page."""
         for formula in list(self.document.findall(nodes.math)):
             after = formula.next_node(descend=False, siblings=True)
-            mark = re.match(r"[.,;:!?)\u2019\u201d\u2026]+", after) if _is_text(after) else None
-            if mark:
+            if not isinstance(after, nodes.Text):
+                continue
+            if mark := re.match(r"[.,;:!?)\u2019\u201d\u2026]+", after):
                 after.parent.replace(after, nodes.Text(after[mark.end() :]))
                 kept = nodes.inline("", "", formula.deepcopy(), nodes.Text(mark[0]))
                 kept["classes"] = ["keep"]
                 formula.replace_self(kept)
-
-
-def _is_text(node) -> bool:
-    return isinstance(node, nodes.Text)
 
 
 class Tidy(SphinxPostTransform):

@@ -4,8 +4,7 @@
 
 A prediction::
 
-    :::{predict} You cool the magnet slowly. What does its magnetization do at the critical
-    temperature?
+    :::{predict} You cool the magnet slowly. What does its magnetization do?
     - It jumps
     - It leaves zero continuously, but with infinite slope
     - It has been growing all along
