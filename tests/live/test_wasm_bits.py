@@ -15,7 +15,7 @@ import pytest
 from wasm_runner import Runner
 
 import ergolib.kernels
-from ergolib.kernels import KERNELS, multispin
+from ergolib.kernels import KERNELS, multispin, neighbours
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -119,6 +119,31 @@ def seed_words(rng: Rng) -> Arguments:
     return seed, np.zeros(4 * int(rng.integers(1, 20)), dtype=np.uint64)
 
 
+def oscillator(rng: Rng, thermostat: str) -> Arguments:
+    phase, trail = rng.normal(size=2), np.zeros(2 * count(rng))
+    dt, every = float(rng.choice([0.01, 0.5, rng.random()])), int(rng.integers(0, 6))
+    if thermostat == "verlet":
+        return phase, dt, every, trail
+    if thermostat == "langevin":
+        friction = float(rng.choice([0.0, rng.exponential()]))
+        return phase, hot_or_cold(rng), friction, dt, every, trail, seeded(rng)
+    chain, mass = rng.normal(size=2 * int(rng.integers(1, 6))), float(rng.choice([0.1, 1.0, 7.0]))
+    if thermostat == "observe":
+        return phase, chain, hot_or_cold(rng), mass, np.zeros(2)
+    return phase, chain, hot_or_cold(rng), mass, dt, every, trail
+
+
+def half_list(rng: Rng) -> Arguments:
+    number = int(rng.integers(1, 90))
+    width, height = (float(side) for side in rng.uniform(2.0, 14.0, 2))
+    reach = float(rng.choice([rng.uniform(0.5, 5.0), 2.8, np.inf]))
+    x, y = rng.uniform(0.0, width, number), rng.uniform(0.0, height, number)
+    head = np.zeros(neighbours.cells(number, width, height, reach), dtype=np.int64)
+    following, first = np.zeros(number, dtype=np.int64), np.zeros(number + 1, dtype=np.int64)
+    partners = np.zeros(int(rng.integers(1, 4005)), dtype=np.int64)
+    return x, y, width, height, reach, head, following, first, partners
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "elementary.cos_of": of_a_number,
     "elementary.exp_of": of_a_number,
@@ -135,6 +160,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "multispin.observe": multispin_observe,
     "multispin.pack": pack,
     "multispin.unpack": unpack,
+    "oscillator.langevin": lambda rng: oscillator(rng, "langevin"),
+    "oscillator.nose_hoover": lambda rng: oscillator(rng, "nose-hoover"),
+    "oscillator.observe": lambda rng: oscillator(rng, "observe"),
+    "oscillator.verlet": lambda rng: oscillator(rng, "verlet"),
+    "neighbours.half_list": half_list,
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
