@@ -18,13 +18,14 @@ if TYPE_CHECKING:
     from ergolib import exact, palette
     from ergolib.protocols import cool, heat, quench
     from ergolib.statistics import Estimate, blocked_error
-    from ergolib.systems import Ising, System
+    from ergolib.systems import Ising, Oscillator, System
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Estimate",
     "Ising",
+    "Oscillator",
     "System",
     "Verification",
     "VerificationError",
@@ -41,6 +42,7 @@ __all__ = [
 _HOMES = {
     "Estimate": "ergolib.statistics",
     "Ising": "ergolib.systems",
+    "Oscillator": "ergolib.systems",
     "System": "ergolib.systems",
     "blocked_error": "ergolib.statistics",
     "cool": "ergolib.protocols",

@@ -1,6 +1,7 @@
 """What a reader holds: models with state, parameters, one verb and observables."""
 
 from ergolib.systems.ising import Ising
+from ergolib.systems.oscillator import Oscillator
 from ergolib.systems.system import System
 
-__all__ = ["Ising", "System"]
+__all__ = ["Ising", "Oscillator", "System"]
