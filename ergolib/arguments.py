@@ -23,7 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["choice", "integer", "real", "shape", "temperature", "temperatures"]
+__all__ = ["choice", "integer", "positive", "real", "shape", "sides", "temperature", "temperatures"]
 
 _LONGEST_REPR = 80
 _ITSELF = object()
@@ -77,6 +77,34 @@ def real(value: Any, name: str) -> float:
     return number
 
 
+def positive(value: Any, name: str) -> float:
+    """Return `value` as a finite float greater than zero.
+
+    Parameters
+    ----------
+    value : number
+        A length, a mass, a time: a real number of any Python or NumPy kind, bool excepted.
+    name : str
+        The argument's name, for the error message.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    TypeError
+        If `value` is not a real number.
+    ValueError
+        If `value` is NaN, infinite, zero or negative.
+    """
+    message = f"{name} must be a finite number greater than 0"
+    number = _number(value, message)
+    if not (math.isfinite(number) and number > 0.0):
+        raise ValueError(f"{message}, got {_show(value)}")
+    return number
+
+
 def temperature(value: Any, name: str = "temperature") -> float:
     """Return one temperature as a float: finite and greater than zero (k_B = 1).
 
@@ -98,11 +126,7 @@ def temperature(value: Any, name: str = "temperature") -> float:
     ValueError
         If `value` is NaN, infinite, zero or negative.
     """
-    message = f"{name} must be a finite number greater than 0"
-    number = _number(value, message)
-    if not (math.isfinite(number) and number > 0.0):
-        raise ValueError(f"{message}, got {_show(value)}")
-    return number
+    return positive(value, name)
 
 
 def temperatures(value: ArrayLike, name: str = "temperature") -> NDArray[np.float64]:
@@ -246,6 +270,37 @@ def shape(value: Any, name: str = "size", minimum: int = 2) -> tuple[int, int]:
         return first, second
     side = _whole(value, message, minimum)
     return side, side
+
+
+def sides(value: Any, name: str = "box") -> tuple[float, float]:
+    """Return the sides (width, height) of a rectangular box given one side or both.
+
+    Parameters
+    ----------
+    value : number or (number, number)
+        One length for a square, or a pair.
+    name : str, optional
+        The argument's name, for the error message.
+
+    Returns
+    -------
+    (float, float)
+
+    Raises
+    ------
+    TypeError
+        If `value` is neither a number nor a sequence of numbers.
+    ValueError
+        If a side is not a finite number greater than 0, or there are not two.
+    """
+    message = f"{name} must be a finite length greater than 0, or a pair of them"
+    both = value if isinstance(value, (list, tuple)) or np.ndim(value) == 1 else (value, value)
+    if len(both) != 2:
+        raise ValueError(f"{message}, got {_show(value)}")
+    first, second = (_number(side, message) for side in both)
+    if not (0.0 < first < math.inf and 0.0 < second < math.inf):
+        raise ValueError(f"{message}, got {_show(value)}")
+    return first, second
 
 
 def choice(value: Any, name: str, options: Iterable[str]) -> str:

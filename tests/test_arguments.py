@@ -161,3 +161,23 @@ def test_long_values_are_shortened_in_messages() -> None:
 def test_any_positive_number_is_a_temperature(value: float) -> None:
     assert arguments.temperature(value) == value
     assert arguments.temperatures([value])[0] == value
+
+
+@pytest.mark.parametrize("value", NUMBERS)
+def test_one_side_makes_a_square_box(value: Any) -> None:
+    assert arguments.sides(value) == (2.0, 2.0)
+    assert arguments.sides((value, 3)) == (2.0, 3.0)
+    assert arguments.sides([3, value]) == arguments.sides(np.array([3, 2])) == (3.0, 2.0)
+    assert type(arguments.sides(value)[0]) is float
+
+
+@pytest.mark.parametrize("value", ["ab", None, True, {}, ("2", 3), (None, 1.0), (2.0, True), 1j])
+def test_what_has_no_sides_is_a_type_error(value: Any) -> None:
+    with pytest.raises(TypeError, match="box must be a finite length greater than 0, or a pair"):
+        arguments.sides(value)
+
+
+@pytest.mark.parametrize("value", [0, -1, (1,), (1, 2, 3), (0, 1), (1, -2), (1, float("nan")), []])
+def test_impossible_sides_are_value_errors(value: Any) -> None:
+    with pytest.raises(ValueError, match="void must be a finite length greater than 0, or a pair"):
+        arguments.sides(value, "void")
