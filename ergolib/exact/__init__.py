@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         onsager_heat_capacity,
     )
     from ergolib.exact.order import correlation_length, interface_tension, yang_magnetization
+    from ergolib.exact.oscillator import oscillator_density, oscillator_kinetic_density
     from ergolib.exact.relaxation import relaxation_time, transition_matrix
 
 __all__ = [
@@ -59,6 +60,8 @@ __all__ = [
     "onsager_entropy",
     "onsager_free_energy",
     "onsager_heat_capacity",
+    "oscillator_density",
+    "oscillator_kinetic_density",
     "relaxation_time",
     "state_energies",
     "state_probabilities",
@@ -86,6 +89,7 @@ _HOME = {
         "onsager_heat_capacity",
     ),
     "order": ("correlation_length", "interface_tension", "yang_magnetization"),
+    "oscillator": ("oscillator_density", "oscillator_kinetic_density"),
     "relaxation": ("relaxation_time", "transition_matrix"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
