@@ -144,6 +144,48 @@ def half_list(rng: Rng) -> Arguments:
     return x, y, width, height, reach, head, following, first, partners
 
 
+def turned(rng: Rng) -> tuple[np.ndarray, int, int]:
+    rows, columns = int(rng.integers(1, 18)), int(rng.integers(2, 40))
+    return rng.uniform(-np.pi, np.pi, rows * columns), rows, columns
+
+
+def rotors(rng: Rng) -> Arguments:
+    angle, rows, columns = turned(rng)
+    velocity, torque = rng.normal(size=(2, angle.size))
+    friction, inertia, dt = float(rng.choice([0.0, 1e-3, 1.0, 1e3])), *rng.uniform(0.01, 2.0, 2)
+    bath = hot_or_cold(rng), friction, float(inertia), float(dt)
+    return angle, velocity, torque, rows, columns, *bath, int(rng.integers(0, 6)), seeded(rng)
+
+
+def rotors_metropolis(rng: Rng) -> Arguments:
+    return *turned(rng), hot_or_cold(rng), float(rng.uniform(0.0, np.pi)), 3, seeded(rng)
+
+
+def rotors_wolff(rng: Rng) -> Arguments:
+    angle, rows, columns = turned(rng)
+    stack = np.zeros(angle.size, dtype=np.int64)
+    return angle, rows, columns, hot_or_cold(rng), int(rng.integers(0, 9)), stack, seeded(rng)
+
+
+def rotors_observe(rng: Rng) -> Arguments:
+    angle, rows, columns = turned(rng)
+    return angle, rng.normal(size=angle.size), rows, columns, np.zeros(8)
+
+
+def rotors_vortices(rng: Rng) -> Arguments:
+    angle, rows, columns = turned(rng)
+    return angle, rows, columns, np.zeros(angle.size, dtype=np.int8)
+
+
+def rotors_torques(rng: Rng) -> Arguments:
+    angle, rows, columns = turned(rng)
+    return angle, np.zeros(angle.size), rows, columns
+
+
+def thermal_velocities(rng: Rng) -> Arguments:
+    return np.zeros(5 * count(rng)), hot_or_cold(rng), float(rng.uniform(0.01, 9.0)), seeded(rng)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "elementary.cos_of": of_a_number,
     "elementary.exp_of": of_a_number,
@@ -171,6 +213,14 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "random.fill_words": filled(np.uint64),
     "random.jump": lambda rng: (seeded(rng),),
     "random.seed_words": seed_words,
+    "rotors.langevin": rotors,
+    "rotors.observe": rotors_observe,
+    "rotors.random_angles": filled(np.float64),
+    "rotors.thermal_velocities": thermal_velocities,
+    "rotors.torques": rotors_torques,
+    "rotors.vortices": rotors_vortices,
+    "rotors_monte_carlo.metropolis": rotors_metropolis,
+    "rotors_monte_carlo.wolff": rotors_wolff,
 }
 
 
