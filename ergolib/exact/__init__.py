@@ -26,6 +26,11 @@ if TYPE_CHECKING:
     from ergolib.exact.counting import density_of_states, joint_density_of_states
     from ergolib.exact.ensembles import boltzmann_distribution, finite_magnetization_moments
     from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
+    from ergolib.exact.harmonic_crystal import (
+        crystal_frequencies,
+        harmonic_mean_square_displacement,
+        harmonic_structure_factor,
+    )
     from ergolib.exact.kaufman import (
         kaufman_energy,
         kaufman_entropy,
@@ -47,8 +52,11 @@ __all__ = [
     "T_C",
     "boltzmann_distribution",
     "correlation_length",
+    "crystal_frequencies",
     "density_of_states",
     "finite_magnetization_moments",
+    "harmonic_mean_square_displacement",
+    "harmonic_structure_factor",
     "interface_tension",
     "joint_density_of_states",
     "kaufman_energy",
@@ -75,6 +83,11 @@ _HOME = {
     "counting": ("density_of_states", "joint_density_of_states"),
     "ensembles": ("boltzmann_distribution", "finite_magnetization_moments"),
     "enumeration": ("state_energies", "state_probabilities", "state_spins"),
+    "harmonic_crystal": (
+        "crystal_frequencies",
+        "harmonic_mean_square_displacement",
+        "harmonic_structure_factor",
+    ),
     "kaufman": (
         "kaufman_energy",
         "kaufman_entropy",
