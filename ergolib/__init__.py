@@ -17,7 +17,13 @@ from ergolib.verify import Verification, VerificationError, verify
 if TYPE_CHECKING:
     from ergolib import exact, palette
     from ergolib.protocols import cool, heat, quench
-    from ergolib.statistics import Estimate, blocked_error
+    from ergolib.statistics import (
+        Estimate,
+        binder_cumulant,
+        blocked_error,
+        integrated_autocorrelation_time,
+        jackknife,
+    )
     from ergolib.systems import Ising, Oscillator, System
 
 __version__ = "0.1.0"
@@ -30,10 +36,13 @@ __all__ = [
     "Verification",
     "VerificationError",
     "__version__",
+    "binder_cumulant",
     "blocked_error",
     "cool",
     "exact",
     "heat",
+    "integrated_autocorrelation_time",
+    "jackknife",
     "palette",
     "quench",
     "verify",
@@ -44,9 +53,12 @@ _HOMES = {
     "Ising": "ergolib.systems",
     "Oscillator": "ergolib.systems",
     "System": "ergolib.systems",
+    "binder_cumulant": "ergolib.statistics",
     "blocked_error": "ergolib.statistics",
     "cool": "ergolib.protocols",
     "heat": "ergolib.protocols",
+    "integrated_autocorrelation_time": "ergolib.statistics",
+    "jackknife": "ergolib.statistics",
     "quench": "ergolib.protocols",
 }
 _MODULES = ("exact", "palette")
