@@ -6,19 +6,20 @@
 ``outputs``    verify, charts and live components: notebook outputs to HTML
 ``questions``  the directives ``{predict}`` and ``{answer}``
 ``ledger``     the directive ``{ledger}``: every check on every page
+``lab``        the directive ``{presets}``, and wide pages
 ``pages``      layout, style sheet and scripts, and what every page must have
 ============== =====================================================================
 """
 
 import os
 
-from . import execution, ledger, maths, outputs, pages, questions
+from . import execution, lab, ledger, maths, outputs, pages, questions
 
 
 def setup(app):
     """Load every part."""
     os.environ.update(execution.ENVIRONMENT)
-    for part in (execution, maths, outputs, questions, ledger, pages):
+    for part in (execution, maths, outputs, questions, ledger, pages, lab):
         part.setup(app)
     return {
         "version": execution.book_key(),

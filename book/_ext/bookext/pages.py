@@ -145,6 +145,11 @@ def _fonts() -> str:
     return ours + "".join(f"@font-face{{{font}}}" for font in maths.sheet()[1])
 
 
+def squeezed(path: Path) -> str:
+    """Return a style sheet that only some pages carry, as it goes into a page."""
+    return _squeeze(path.read_text(encoding="utf8"))
+
+
 def _squeeze(sheet: str) -> str:
     """Drop comments and needless space."""
     sheet = re.sub(r"/\*.*?\*/", "", sheet, flags=re.S)
