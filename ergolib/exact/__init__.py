@@ -13,6 +13,13 @@ and names its source:
 - `enumeration`: every state of a still smaller torus;
 - `relaxation`: how long single-spin dynamics remembers.
 
+Lennard-Jones particles in the plane, in reduced units (sigma = epsilon = m = k_B = 1), and discs
+that lose energy when they meet:
+
+- `lennard_jones`: the potential, small clusters and the crystal at rest;
+- `lennard_jones_pairs`: two particles at a temperature: virial coefficient, bound or free;
+- `granular`: Haff's law of cooling.
+
 A module is imported when one of its names is first used.
 """
 
@@ -26,6 +33,7 @@ if TYPE_CHECKING:
     from ergolib.exact.counting import density_of_states, joint_density_of_states
     from ergolib.exact.ensembles import boltzmann_distribution, finite_magnetization_moments
     from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
+    from ergolib.exact.granular import collision_rate, haff_temperature, haff_time
     from ergolib.exact.harmonic_crystal import (
         crystal_frequencies,
         harmonic_mean_square_displacement,
@@ -37,6 +45,20 @@ if TYPE_CHECKING:
         kaufman_free_energy,
         kaufman_heat_capacity,
         kaufman_log_partition_function,
+    )
+    from ergolib.exact.lennard_jones import (
+        cluster_minimum,
+        crystal_energy,
+        escape_energy,
+        lennard_jones_energy,
+        lennard_jones_force,
+        triangular_crystal,
+    )
+    from ergolib.exact.lennard_jones_pairs import (
+        bound_probability,
+        boyle_temperature,
+        pair_energy,
+        second_virial,
     )
     from ergolib.exact.onsager import (
         onsager_energy,
@@ -51,10 +73,18 @@ if TYPE_CHECKING:
 __all__ = [
     "T_C",
     "boltzmann_distribution",
+    "bound_probability",
+    "boyle_temperature",
+    "cluster_minimum",
+    "collision_rate",
     "correlation_length",
+    "crystal_energy",
     "crystal_frequencies",
     "density_of_states",
+    "escape_energy",
     "finite_magnetization_moments",
+    "haff_temperature",
+    "haff_time",
     "harmonic_mean_square_displacement",
     "harmonic_structure_factor",
     "interface_tension",
@@ -64,17 +94,22 @@ __all__ = [
     "kaufman_free_energy",
     "kaufman_heat_capacity",
     "kaufman_log_partition_function",
+    "lennard_jones_energy",
+    "lennard_jones_force",
     "onsager_energy",
     "onsager_entropy",
     "onsager_free_energy",
     "onsager_heat_capacity",
     "oscillator_density",
     "oscillator_kinetic_density",
+    "pair_energy",
     "relaxation_time",
+    "second_virial",
     "state_energies",
     "state_probabilities",
     "state_spins",
     "transition_matrix",
+    "triangular_crystal",
     "yang_magnetization",
 ]
 
@@ -83,6 +118,7 @@ _HOME = {
     "counting": ("density_of_states", "joint_density_of_states"),
     "ensembles": ("boltzmann_distribution", "finite_magnetization_moments"),
     "enumeration": ("state_energies", "state_probabilities", "state_spins"),
+    "granular": ("collision_rate", "haff_temperature", "haff_time"),
     "harmonic_crystal": (
         "crystal_frequencies",
         "harmonic_mean_square_displacement",
@@ -94,6 +130,20 @@ _HOME = {
         "kaufman_free_energy",
         "kaufman_heat_capacity",
         "kaufman_log_partition_function",
+    ),
+    "lennard_jones": (
+        "cluster_minimum",
+        "crystal_energy",
+        "escape_energy",
+        "lennard_jones_energy",
+        "lennard_jones_force",
+        "triangular_crystal",
+    ),
+    "lennard_jones_pairs": (
+        "bound_probability",
+        "boyle_temperature",
+        "pair_energy",
+        "second_virial",
     ),
     "onsager": (
         "onsager_energy",
