@@ -57,36 +57,9 @@ def cell_along(position, side, count):
     return int64(cell if cell < count - 1.0 else count - 1.0)
 
 
-@kernel(
-    "int64(float64[::1], float64[::1], float64, float64, float64,"
-    " int64[::1], int64[::1], int64[::1], int64[::1])"
-)
-def half_list(x, y, width, height, reach, head, following, first, neighbours):
-    """List every pair nearer than `reach` (by minimum image) once.
-
-    Parameters
-    ----------
-    x, y : float64[::1]
-        Positions, length N.
-    width, height : float64
-        Sides of the box.
-    reach : float64
-        Greatest distance listed. If a side has no room for three cells, all pairs are looked at.
-    head : int64[::1]
-        Working space for the cells; `cells` says how long. With less room the cells are larger.
-    following : int64[::1]
-        Working space, length N.
-    first : int64[::1]
-        Length N + 1: where the partners of each particle begin.
-    neighbours : int64[::1]
-        The partners.
-
-    Returns
-    -------
-    int64
-        How many pairs there are. If they are more than `neighbours` can hold, the list is not
-        valid (nothing is written out of bounds): make it longer and call again.
-    """
+@function
+def list_pairs(x, y, width, height, reach, head, following, first, neighbours):
+    """Do what `half_list` does, as a building block of other kernels."""
     number = x.size
     room = neighbours.size
     square = reach * reach
@@ -104,10 +77,9 @@ def half_list(x, y, width, height, reach, head, following, first, neighbours):
             for j in range(i + 1, number):
                 dx = shortest(x[i] - x[j], width)
                 dy = shortest(y[i] - y[j], height)
-                if dx * dx + dy * dy < square:
-                    if found < room:
-                        neighbours[found] = j
-                    found += 1
+                if found < room:  # written in any case, and kept if it counts: no branch
+                    neighbours[found] = j
+                found += dx * dx + dy * dy < square
         first[number] = found
         return found
 
@@ -138,10 +110,42 @@ def half_list(x, y, width, height, reach, head, following, first, neighbours):
             while j >= 0:
                 dx = shortest(x[i] - x[j], width)
                 dy = shortest(y[i] - y[j], height)
-                if dx * dx + dy * dy < square:
-                    if found < room:
-                        neighbours[found] = j
-                    found += 1
+                if found < room:  # written in any case, and kept if it counts: no branch
+                    neighbours[found] = j
+                found += dx * dx + dy * dy < square
                 j = following[j]
     first[number] = found
     return found
+
+
+@kernel(
+    "int64(float64[::1], float64[::1], float64, float64, float64,"
+    " int64[::1], int64[::1], int64[::1], int64[::1])"
+)
+def half_list(x, y, width, height, reach, head, following, first, neighbours):
+    """List every pair nearer than `reach` (by minimum image) once.
+
+    Parameters
+    ----------
+    x, y : float64[::1]
+        Positions, length N.
+    width, height : float64
+        Sides of the box.
+    reach : float64
+        Greatest distance listed. If a side has no room for three cells, all pairs are looked at.
+    head : int64[::1]
+        Working space for the cells; `cells` says how long. With less room the cells are larger.
+    following : int64[::1]
+        Working space, length N.
+    first : int64[::1]
+        Length N + 1: where the partners of each particle begin.
+    neighbours : int64[::1]
+        The partners.
+
+    Returns
+    -------
+    int64
+        How many pairs there are. If they are more than `neighbours` can hold, the list is not
+        valid (nothing is written out of bounds): make it longer and call again.
+    """
+    return list_pairs(x, y, width, height, reach, head, following, first, neighbours)

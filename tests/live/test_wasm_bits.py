@@ -15,7 +15,7 @@ import pytest
 from wasm_runner import Runner
 
 import ergolib.kernels
-from ergolib.kernels import KERNELS, multispin, neighbours
+from ergolib.kernels import KERNELS, multispin, neighbours, particles
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -186,6 +186,73 @@ def thermal_velocities(rng: Rng) -> Arguments:
     return np.zeros(5 * count(rng)), hot_or_cold(rng), float(rng.uniform(0.01, 9.0)), seeded(rng)
 
 
+def box_of_particles(rng: Rng) -> dict[str, Any]:
+    """Particles on a shaken lattice: cold, warm, or so hot that a step goes wrong."""
+    columns, rows = (int(side) for side in rng.integers(2, 8, 2))
+    spacing = float(rng.uniform(1.0, 1.6))
+    sides = columns * spacing, rows * spacing
+    number = columns * rows
+    cutoff = float(rng.choice([2.5, 2.0 ** (1.0 / 6.0), np.inf]))
+    skin = float(rng.choice([0.1, 0.3, 0.5]))
+    pairs = None if rng.random() < 0.9 else int(rng.integers(1, number * number))
+    made = particles.layout(number, *sides, cutoff, skin, pairs)
+    x, y = (
+        (axis.ravel() * spacing + rng.normal(0.0, 0.03, number)) % side
+        for axis, side in zip(np.meshgrid(np.arange(columns), np.arange(rows)), sides, strict=True)
+    )
+    vx, vy = rng.normal(0.0, float(rng.choice([0.01, 0.7, 0.7, 30.0])), (2, number))
+    return {
+        "places": (x, y),
+        "velocities": (vx.copy(), vy.copy()),
+        "forces": (np.zeros(number), np.zeros(number)),
+        "box": (*sides, cutoff),
+        "skin": skin,
+        "motion": (float(rng.choice([0.002, 0.005, 0.01])), int(rng.integers(0, 30))),
+        "space": (
+            np.full(made.anchors, np.nan),
+            np.zeros(made.lists, dtype=np.int64),
+            np.zeros(made.scratch),
+        ),
+    }
+
+
+def prepared(rng: Rng) -> dict[str, Any]:
+    """The same, with a list and forces; without them where there is no room for all neighbours."""
+    b = box_of_particles(rng)
+    particles.prepare(*b["places"], *b["forces"], *b["box"], b["skin"], *b["space"])
+    return b
+
+
+def prepare(rng: Rng) -> Arguments:
+    b = box_of_particles(rng)
+    return *b["places"], *b["forces"], *b["box"], b["skin"], *b["space"]
+
+
+def moving(*more: Callable[[Rng], Any]) -> Callable[[Rng], Arguments]:
+    """Arguments for a law of motion, which takes the same ones as all, and some more."""
+
+    def make(rng: Rng) -> Arguments:
+        b = prepared(rng)
+        arrays = *b["places"], *b["velocities"], *b["forces"]
+        given = *arrays, *b["box"], b["skin"], *b["motion"], *b["space"]
+        return *given, *(one(rng) for one in more)
+
+    return make
+
+
+def observe_particles(rng: Rng) -> Arguments:
+    b = box_of_particles(rng)
+    while particles.prepare(*b["places"], *b["forces"], *b["box"], b["skin"], *b["space"]) > (
+        (b["space"][2].size - 8 * b["places"][0].size) // 2
+    ):
+        b = box_of_particles(rng)
+    return *b["places"], *b["velocities"], *b["box"], b["space"][1], np.zeros(6)
+
+
+def about(typical: float) -> Callable[[Rng], float]:
+    return lambda rng: float(typical * rng.uniform(0.5, 2.0))
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "elementary.cos_of": of_a_number,
     "elementary.exp_of": of_a_number,
@@ -207,6 +274,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "oscillator.observe": lambda rng: oscillator(rng, "observe"),
     "oscillator.verlet": lambda rng: oscillator(rng, "verlet"),
     "neighbours.half_list": half_list,
+    "particles.langevin": moving(about(0.7), about(1.0), seeded),
+    "particles.observe": observe_particles,
+    "particles.prepare": prepare,
+    "particles.verlet": moving(),
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
@@ -221,6 +292,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "rotors.vortices": rotors_vortices,
     "rotors_monte_carlo.metropolis": rotors_metropolis,
     "rotors_monte_carlo.wolff": rotors_wolff,
+    "ziggurat.fill_normal": filled(np.float64),
 }
 
 
