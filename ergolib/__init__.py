@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         integrated_autocorrelation_time,
         jackknife,
     )
-    from ergolib.systems import Ising, Oscillator, System
+    from ergolib.systems import Ising, Oscillator, Rotors, System
 
 __version__ = "0.1.0"
 
@@ -32,6 +32,7 @@ __all__ = [
     "Estimate",
     "Ising",
     "Oscillator",
+    "Rotors",
     "System",
     "Verification",
     "VerificationError",
@@ -52,6 +53,7 @@ _HOMES = {
     "Estimate": "ergolib.statistics",
     "Ising": "ergolib.systems",
     "Oscillator": "ergolib.systems",
+    "Rotors": "ergolib.systems",
     "System": "ergolib.systems",
     "binder_cumulant": "ergolib.statistics",
     "blocked_error": "ergolib.statistics",

@@ -20,6 +20,10 @@ that lose energy when they meet:
 - `lennard_jones_pairs`: two particles at a temperature: virial coefficient, bound or free;
 - `granular`: Haff's law of cooling.
 
+Rotors, H = sum I omega^2 / 2 - sum cos(theta - theta'):
+
+- `rotors`: the chain and the ring exactly; what is known of the square lattice.
+
 A module is imported when one of its names is first used.
 """
 
@@ -69,8 +73,22 @@ if TYPE_CHECKING:
     from ergolib.exact.order import correlation_length, interface_tension, yang_magnetization
     from ergolib.exact.oscillator import oscillator_density, oscillator_kinetic_density
     from ergolib.exact.relaxation import relaxation_time, transition_matrix
+    from ergolib.exact.rotors import (
+        T_BKT,
+        T_BKT_INTERVAL,
+        helicity_jump,
+        rotor_chain_correlation,
+        rotor_chain_correlation_length,
+        rotor_chain_energy,
+        rotor_chain_heat_capacity,
+        rotor_chain_helicity,
+        spin_wave_exponent,
+        spin_wave_magnetization,
+    )
 
 __all__ = [
+    "T_BKT",
+    "T_BKT_INTERVAL",
     "T_C",
     "boltzmann_distribution",
     "bound_probability",
@@ -87,6 +105,7 @@ __all__ = [
     "haff_time",
     "harmonic_mean_square_displacement",
     "harmonic_structure_factor",
+    "helicity_jump",
     "interface_tension",
     "joint_density_of_states",
     "kaufman_energy",
@@ -104,7 +123,14 @@ __all__ = [
     "oscillator_kinetic_density",
     "pair_energy",
     "relaxation_time",
+    "rotor_chain_correlation",
+    "rotor_chain_correlation_length",
+    "rotor_chain_energy",
+    "rotor_chain_heat_capacity",
+    "rotor_chain_helicity",
     "second_virial",
+    "spin_wave_exponent",
+    "spin_wave_magnetization",
     "state_energies",
     "state_probabilities",
     "state_spins",
@@ -154,6 +180,18 @@ _HOME = {
     "order": ("correlation_length", "interface_tension", "yang_magnetization"),
     "oscillator": ("oscillator_density", "oscillator_kinetic_density"),
     "relaxation": ("relaxation_time", "transition_matrix"),
+    "rotors": (
+        "T_BKT",
+        "T_BKT_INTERVAL",
+        "helicity_jump",
+        "rotor_chain_correlation",
+        "rotor_chain_correlation_length",
+        "rotor_chain_energy",
+        "rotor_chain_heat_capacity",
+        "rotor_chain_helicity",
+        "spin_wave_exponent",
+        "spin_wave_magnetization",
+    ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

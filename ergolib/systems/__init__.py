@@ -2,6 +2,7 @@
 
 from ergolib.systems.ising import Ising
 from ergolib.systems.oscillator import Oscillator
+from ergolib.systems.rotors import Rotors
 from ergolib.systems.system import System
 
-__all__ = ["Ising", "Oscillator", "System"]
+__all__ = ["Ising", "Oscillator", "Rotors", "System"]
