@@ -5,6 +5,7 @@
 ``maths``      formulae set by KaTeX while the book is built
 ``outputs``    verify, charts and live components: notebook outputs to HTML
 ``questions``  the directives ``{predict}`` and ``{answer}``
+``matching``   the directives ``{matching}`` and ``{recall}``: a game, and its return
 ``ledger``     the directive ``{ledger}``: every check on every page
 ``lab``        the directive ``{presets}``, and wide pages
 ``pages``      layout, style sheet and scripts, and what every page must have
@@ -13,13 +14,13 @@
 
 import os
 
-from . import execution, lab, ledger, maths, outputs, pages, questions
+from . import execution, lab, ledger, matching, maths, outputs, pages, questions
 
 
 def setup(app):
     """Load every part."""
     os.environ.update(execution.ENVIRONMENT)
-    for part in (execution, maths, outputs, questions, ledger, pages, lab):
+    for part in (execution, maths, outputs, questions, ledger, pages, lab, matching):
         part.setup(app)
     return {
         "version": execution.book_key(),

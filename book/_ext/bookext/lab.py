@@ -29,7 +29,7 @@ from .pages import squeezed
 PRESET = re.compile(r"[-*] +([^:]+): +(\S.*)$")
 
 
-def parameters(made: Component, words: str) -> dict:
+def parameters(made: Component | None, words: str) -> dict:
     """Read ``temperature=2.27 seed=3 start=up``; raise ValueError or TypeError for what is none."""
     given = {}
     for word in words.split():
@@ -37,7 +37,8 @@ def parameters(made: Component, words: str) -> dict:
         if not (name and equals and value):
             raise ValueError(f"parameters are written name=value, got {word!r}")
         given[name] = _value(value)
-    made.complete(given)
+    if made is not None:
+        made.complete(given)
     return given
 
 
