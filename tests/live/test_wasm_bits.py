@@ -15,7 +15,7 @@ import pytest
 from wasm_runner import Runner
 
 import ergolib.kernels
-from ergolib.kernels import KERNELS, multispin, neighbours, particles
+from ergolib.kernels import KERNELS, multispin, neighbours, particles, structure
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -253,6 +253,47 @@ def about(typical: float) -> Callable[[Rng], float]:
     return lambda rng: float(typical * rng.uniform(0.5, 2.0))
 
 
+def listed(rng: Rng) -> tuple[Arguments, Arguments, int]:
+    """Particles in a box with a radius, a half list that reaches at least as far, and how many."""
+    x, y, width, height, reach, head, following, first, _ = half_list(rng)
+    x[-1], y[-1] = x[0], y[0]  # two in one place
+    partners = np.zeros(x.size * (x.size - 1) // 2 + 1, dtype=np.int64)
+    neighbours.half_list(x, y, width, height, reach, head, following, first, partners)
+    radius = min(reach, float(rng.uniform(0.3, 3.0)))
+    return (x, y, width, height, radius), (first, partners), x.size
+
+
+def bond_order(rng: Rng) -> Arguments:
+    box, pairs, number = listed(rng)
+    counts = np.zeros(number, dtype=np.int64)
+    return *box, *pairs, np.zeros(number), np.zeros(number), counts, np.zeros(2)
+
+
+def clusters(rng: Rng) -> Arguments:
+    box, pairs, number = listed(rng)
+    return *box, *pairs, *np.zeros((2, number), dtype=np.int64)
+
+
+def components(rng: Rng) -> Arguments:
+    _, pairs, number = listed(rng)
+    return *pairs, *np.zeros((2, number), dtype=np.int64)
+
+
+def pair_histogram(rng: Rng) -> Arguments:
+    x, y, width, height, _, _, following, _, _ = half_list(rng)
+    reach = float(rng.uniform(0.3, 0.6) * min(width, height) / rng.integers(1, 4))
+    head = np.zeros(neighbours.cells(x.size, width, height, reach), dtype=np.int64)
+    counts = rng.integers(0, 5, int(rng.integers(1, 80)))
+    return x, y, width, height, reach, head, following, counts
+
+
+def structure_factor(rng: Rng) -> Arguments:
+    x, y, width, height, *_ = half_list(rng)
+    columns, rows = (int(most) for most in rng.integers(0, 30, 2))
+    scratch = rng.normal(size=structure.waves(columns, rows))
+    return x, y, width, height, columns, rows, scratch, np.zeros((2 * columns + 1) * (rows + 1))
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "elementary.cos_of": of_a_number,
     "elementary.exp_of": of_a_number,
@@ -292,6 +333,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "rotors.vortices": rotors_vortices,
     "rotors_monte_carlo.metropolis": rotors_metropolis,
     "rotors_monte_carlo.wolff": rotors_wolff,
+    "structure.bond_order": bond_order,
+    "structure.clusters": clusters,
+    "structure.components": components,
+    "structure.pair_histogram": pair_histogram,
+    "structure.structure_factor": structure_factor,
     "ziggurat.fill_normal": filled(np.float64),
 }
 
