@@ -1,6 +1,6 @@
 """Statistical mechanics as controlled forgetting: kernels, systems and exact results.
 
-    from ergolib import Ising, cool, exact, verify
+    from ergolib import Ising, cool, domains, exact, verify
 
 Names are imported when they are first used, so that ``import ergolib`` is quick and compiles
 nothing.
@@ -40,6 +40,7 @@ __all__ = [
     "binder_cumulant",
     "blocked_error",
     "cool",
+    "domains",
     "exact",
     "heat",
     "integrated_autocorrelation_time",
@@ -63,7 +64,7 @@ _HOMES = {
     "jackknife": "ergolib.statistics",
     "quench": "ergolib.protocols",
 }
-_MODULES = ("exact", "palette")
+_MODULES = ("domains", "exact", "palette")
 
 
 def __getattr__(name: str) -> Any:

@@ -119,6 +119,15 @@ def seed_words(rng: Rng) -> Arguments:
     return seed, np.zeros(4 * int(rng.integers(1, 20)), dtype=np.uint64)
 
 
+def find_clusters(rng: Rng) -> Arguments:
+    made, rows, columns = lattice(rng)
+    if rng.random() < 0.5:  # large clusters
+        KERNELS["ising.metropolis"](made, rows, columns, 1.0, 0.0, 5, seeded(rng))
+    sites = rows * columns
+    work = (np.zeros(room * sites, dtype=np.int64) for room in (1, 1, 3, 2))
+    return made, rows, columns, *work
+
+
 def oscillator(rng: Rng, thermostat: str) -> Arguments:
     phase, trail = rng.normal(size=2), np.zeros(2 * count(rng))
     dt, every = float(rng.choice([0.01, 0.5, rng.random()])), int(rng.integers(0, 6))
@@ -253,6 +262,10 @@ def about(typical: float) -> Callable[[Rng], float]:
     return lambda rng: float(typical * rng.uniform(0.5, 2.0))
 
 
+def chain_of_thermostats(rng: Rng) -> np.ndarray:
+    return rng.normal(0.0, float(rng.choice([0.1, 1.0, 100.0])), 2 * int(rng.integers(1, 17)))
+
+
 def listed(rng: Rng) -> tuple[Arguments, Arguments, int]:
     """Particles in a box with a radius, a half list that reaches at least as far, and how many."""
     x, y, width, height, reach, head, following, first, _ = half_list(rng)
@@ -295,6 +308,9 @@ def structure_factor(rng: Rng) -> Arguments:
 
 
 CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "dissipation.extraction": moving(about(0.1), lambda rng: np.zeros(1)),
+    "dissipation.inelastic": moving(about(0.5), lambda rng: np.zeros(1)),
+    "domains.find_clusters": find_clusters,
     "elementary.cos_of": of_a_number,
     "elementary.exp_of": of_a_number,
     "elementary.log_of": of_a_number,
@@ -338,6 +354,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "structure.components": components,
     "structure.pair_histogram": pair_histogram,
     "structure.structure_factor": structure_factor,
+    "thermostats.andersen": moving(about(0.7), about(5.0), seeded),
+    "thermostats.chain_energy": lambda rng: (rng.normal(size=6), *rng.uniform(0.5, 2.0, 2), 7),
+    "thermostats.nose_hoover": moving(about(0.7), about(0.5), chain_of_thermostats),
+    "thermostats.rescaling": moving(about(0.7)),
     "ziggurat.fill_normal": filled(np.float64),
 }
 
@@ -379,7 +399,8 @@ def test_native_and_webassembly_agree_to_the_last_bit(name, runner):
         expected = KERNELS[name](*natively)
         got = wasm.call(exported, *in_page)
         if expected is not None:
-            assert same_bits(np.int64(expected), got), (name, given)
+            exact = np.float64 if isinstance(expected, float) else np.int64
+            assert same_bits(exact(expected), got), (name, given)
         for i, (one, other) in enumerate(zip(natively, in_page, strict=True)):
             if isinstance(one, np.ndarray):
                 assert same_bits(one, other), (name, f"argument {i}", given)
