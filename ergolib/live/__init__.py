@@ -4,7 +4,7 @@
 
 `IsingLive` is the component of the page with its parameters in Python, `ising_app` adds what only
 Python can do. Both need Panel, which is imported when one of them is first used; `static`, which
-draws components in a page, does not.
+draws components in a page, does not. `component` says how to add one.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 __all__ = ["IsingLive", "ising_app"]
 
-_HOMES = {"IsingLive": "ergolib.live.ising", "ising_app": "ergolib.live.bench"}
+_HOMES = {
+    "IsingLive": "ergolib.live.ising",
+    "ising_app": "ergolib.live.bench",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -26,8 +26,10 @@ DECLARATION = re.compile(
     r"^export ((?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE
 )
 LIST = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
-# Comments that fill their lines; one behind code stays, since finding it needs a real parser.
+# Comments that fill their lines, and those behind code: only where neither they nor what stands
+# before them has a quote, since telling a comment from a string needs a real parser.
 COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
+REMARK = re.compile(r"^([^\n\"'`/]*[^\s\"'`/]) +// [^\n\"'`]*$", re.MULTILINE)
 
 
 class BundleError(ValueError):
@@ -104,7 +106,7 @@ def _wrapped(module: str, data: Mapping[str, Any], bare: bool) -> str:
         lambda match: f"const {{{match[1].replace(' as ', ': ')}}} = ${match[2]};\n", text
     )
     text = LIST.sub("", DECLARATION.sub(r"\1", text))
-    text = COMMENT.sub("", text)
+    text = REMARK.sub(r"\1", COMMENT.sub("", text))
     left = re.search(r"^\s*(?:import|export)\b[^\n]*", text, re.MULTILINE)
     if left:
         raise BundleError(f"{module}.js: cannot bundle {left[0].strip()!r}")

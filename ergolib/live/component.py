@@ -3,6 +3,20 @@
 The same description serves three places: the page of the book (`static`), the Panel class in
 JupyterLab or under ``panel serve``, and the script itself, which imports the constants. Nothing
 here needs Panel.
+
+To add a component called NAME, write
+
+- ``NAME_parts.py``: its `Component`, called ``COMPONENT``: parameters, kernels, tables, poster;
+- ``NAME.js``: ``export const render = live((the) => ({...}))``, where ``live.js`` says what a
+  component supplies, ``dial.js`` what a thermostat can set, and ``instruments.js`` what can be read
+  off it, on the plots of ``curve.js``, ``trace.js`` and ``profile.js``;
+- ``NAME.css``, if it has boxes or a layout of its own: its rules begin with ``.live-NAME``;
+- ``NAME.py``: the class for Panel, a few lines (``ising.py``), named in ``__init__.py``;
+
+and enter it in `WHERE` below. The tests that hold for every component, in ``tests/live`` and
+``tests/browser/test_live_every.py``, then include it: it comes alive, moves, rests, obeys the
+keyboard, goes through the page's address, fails politely, is legible in both themes and fits a
+phone. What remains is a test that its numbers are those of the native system.
 """
 
 from __future__ import annotations
@@ -15,13 +29,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+from numpy.typing import ArrayLike
+
 from ergolib.kernels import Kernel
 from ergolib.live import bundle
 from ergolib.live.highlight import highlight
 from ergolib.live.wasm import build
 
 #: Every component and where it is described. A new one is entered here.
-WHERE = {"ising": "ergolib.live.ising_parts"}
+WHERE = {
+    "ising": "ergolib.live.ising_parts",
+}
+
+#: The boxes of a component below or beside its stage, in reading order.
+BOXES = ("stage", "thermostat", "buttons", "plots", "trace", "settings", "kernel")
 
 
 @dataclass(frozen=True)
@@ -38,12 +60,25 @@ class Parameter:
         All values it takes, if they are few.
     settable : bool, default True
         Whether a reader sets it; if not, the component reports it.
+    letter : str, optional
+        Stands for it in a page's address; without one, a link does not carry it.
+    label : str, optional
+        What it is called among the settings; without one, it is not there. Options become a choice,
+        a bool a box to tick, a number with a `step` a slider.
+    words : mapping, optional
+        What the options are called, where that is not how they are written.
+    step : float, optional
+        How finely a slider sets it.
     """
 
     default: Any
     range: tuple[float, float] | None = None
     options: tuple[Any, ...] | None = None
     settable: bool = True
+    letter: str = ""
+    label: str = ""
+    words: Mapping[Any, str] | None = None
+    step: float | None = None
 
     def check(self, name: str, value: Any) -> Any:
         """Return a value that the parameter takes; raise ValueError or TypeError for any other."""
@@ -77,13 +112,19 @@ class Component:
     invitation : str
         One sentence (HTML) that says what to try.
     parameters : mapping of str to Parameter
-        Everything that crosses between script and page, or script and Python.
+        Everything that crosses between script and page, or script and Python. Each component has
+        ``running`` (bool) and ``speed`` (steps a frame at most), and may have ``begin`` (steps
+        before the first frame).
     data : callable
         Makes the constants that the script imports from ``./data.js``.
     kernels : mapping of str to Kernel
         The source shown for each value of the parameter that chooses the kernel.
     poster : callable
         Draws the first frame for complete parameters: a PNG.
+    alternative : callable
+        Says in words what the poster shows, for complete parameters.
+    boxes : tuple of str, default `BOXES`
+        The boxes that it fills, in reading order; each is an element of this class.
     """
 
     name: str
@@ -93,6 +134,8 @@ class Component:
     data: Callable[[], dict[str, Any]]
     kernels: Mapping[str, Kernel]
     poster: Callable[[Mapping[str, Any]], bytes]
+    alternative: Callable[[Mapping[str, Any]], str]
+    boxes: tuple[str, ...] = BOXES
 
     def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters: those given, checked, and the defaults of the others."""
@@ -111,11 +154,33 @@ class Component:
         deflated = b64encode(zlib.compress(built.code, 9)).decode()
         return {**built.describe(), "code": deflated}
 
+    @property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """What the script needs to know of each setting, in order; the seed comes last."""
+        return {
+            name: {
+                key: value
+                for key, value in (("label", p.label), ("words", p.words), ("step", p.step))
+                if value
+            }
+            for name, p in sorted(self.parameters.items(), key=lambda item: item[0] == "seed")
+            if p.label
+        }
+
     def constants(self) -> dict[str, Any]:
-        """Return the constants, with the parameters' ranges and options."""
-        ranges = {name: each.range for name, each in self.parameters.items() if each.range}
-        options = {name: each.options for name, each in self.parameters.items() if each.options}
-        return {**self.data(), "RANGES": ranges, "OPTIONS": options, "SOURCES": None}
+        """Return the constants: the component's own, and what is known of its parameters."""
+        all_of_them = self.parameters.items()
+        return {
+            **self.data(),
+            "NAME": self.name,
+            "BOXES": self.boxes,
+            "ADDRESS": {each.letter: name for name, each in all_of_them if each.letter},
+            "RANGES": {name: each.range for name, each in all_of_them if each.range},
+            "OPTIONS": {name: each.options for name, each in all_of_them if each.options},
+            "REPORTED": [name for name, each in all_of_them if not each.settable],
+            "SETTINGS": self.settings,
+            "SOURCES": None,
+        }
 
     def sources(self) -> dict[str, str]:
         """Return the kernels' sources as HTML."""
@@ -132,3 +197,25 @@ def component(name: str) -> Component:
         raise ValueError(f"component must be one of {', '.join(map(repr, WHERE))}, got {name!r}")
     found: Component = importlib.import_module(WHERE[name]).COMPONENT
     return found
+
+
+def table(low: float, step: float, values: ArrayLike, unit: int = 10_000) -> dict[str, Any]:
+    """Return a function's values on an even grid as ``table.js`` reads them.
+
+    Parameters
+    ----------
+    low, step : float
+        The first place of the grid, and the distance to the next.
+    values : array_like
+        One value for each place.
+    unit : int, default 10_000
+        Values are kept to 1/unit. Each travels as its difference to the one before, in a third of
+        the length.
+    """
+    whole = np.rint(np.asarray(values, dtype=float) * unit).astype(int)
+    return {
+        "low": low,
+        "step": step,
+        "unit": unit,
+        "differences": np.diff(whole, prepend=0).tolist(),
+    }

@@ -25,12 +25,9 @@ export function button(words, onclick, attributes = {}) {
   return make("button", { type: "button", onclick, ...attributes }, words);
 }
 
-/** A labelled choice; `options` is [[value, words], ...]. */
-export function choice(label, options, onpick) {
-  const id = fresh("choice");
-  const select = make("select", { id, onchange: () => onpick(select.value) });
-  for (const [value, words] of options) select.append(make("option", { value }, words));
-  return { field: make("div", { class: "field" }, make("label", { for: id }, label), select), select };
+/** A number for reading: so many decimals, and a minus that is one. */
+export function digits(value, count) {
+  return value.toFixed(count).replace("-", "−");
 }
 
 /** Say something to a screen reader once the reader's hands have rested for a second. */

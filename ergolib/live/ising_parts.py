@@ -10,21 +10,36 @@ import numpy as np
 
 from ergolib import Ising, exact, palette
 from ergolib.kernels import ising, multispin, random
-from ergolib.live.component import Component, Parameter
+from ergolib.live.component import Component, Parameter, table
 
 SIZES = (64, 128, 256, 512)
 COLDEST, HOTTEST = 0.5, 5.0
 LARGEST_POSTER = 256
 
 PARAMETERS = {
-    "temperature": Parameter(2.27, range=(COLDEST, HOTTEST)),
-    "size": Parameter(256, options=SIZES),
-    "seed": Parameter(7, range=(0, 2**32 - 1)),
+    "temperature": Parameter(2.27, range=(COLDEST, HOTTEST), letter="T"),
+    "seed": Parameter(7, range=(0, 2**32 - 1), letter="s", label="Seed"),
+    "size": Parameter(
+        256, options=SIZES, letter="n", label="Size", words={n: f"{n}²" for n in SIZES}
+    ),
     # Not "update", which Bokeh's models have for something else.
-    "rule": Parameter("metropolis", options=("metropolis", "heat-bath", "multispin")),
-    "start": Parameter("random", options=("random", "up")),
-    # Sweeps a frame at most; a frame that takes too long makes fewer.
-    "speed": Parameter(8, options=(1, 2, 4, 8, 16, 64, 1024)),
+    "rule": Parameter(
+        "metropolis",
+        options=("metropolis", "heat-bath", "multispin"),
+        letter="r",
+        label="Update",
+        words={"metropolis": "Metropolis", "heat-bath": "heat bath", "multispin": "multi-spin"},
+    ),
+    # A frame that takes too long makes fewer.
+    "speed": Parameter(
+        8,
+        options=(1, 2, 4, 8, 16, 64, 1024),
+        label="Sweeps a frame",
+        words={1024: "all that fit"},
+    ),
+    "start": Parameter(
+        "random", options=("random", "up"), letter="a", label="Start", words={"up": "all up"}
+    ),
     "running": Parameter(True),
     # Sweeps before the first frame: the poster shows the lattice after as many.
     "begin": Parameter(50, range=(0, 1000)),
@@ -58,11 +73,7 @@ def data() -> dict[str, Any]:
         "MODULE": Component.module(KERNELS),
         "LAYOUTS": {size: _layout(size) for size in SIZES},
         "CRITICAL": round(exact.T_C, 9),
-        # In units of 1e-4, each less the one before: a third of the length.
-        "DIFFERENCES": {
-            name: np.diff(np.rint(values * 1e4).astype(int), prepend=0).tolist()
-            for name, values in exact_values.items()
-        },
+        "EXACT": {name: table(COLDEST, 0.01, values) for name, values in exact_values.items()},
         "SPINS": [palette.SPIN_UP, palette.SPIN_DOWN],
     }
 
@@ -107,4 +118,5 @@ COMPONENT = Component(
         "multispin": multispin.metropolis,
     },
     poster=poster,
+    alternative=lambda parameters: f"The Ising model at temperature {parameters['temperature']:g}",
 )

@@ -29,11 +29,16 @@ window.ergolibLive = { register: (name, answer) => (answers[name] = answer) };
 /** Parameters that can be read, set and watched. */
 function makeModel(values, name) {
   const watchers = {};
+  let watched = true;
   const model = {
     on: (names, watcher) => [names].flat().forEach((n) => (watchers[n] ??= new Set()).add(watcher)),
     off: (names, watcher) => [names].flat().forEach((n) => watchers[n]?.delete(watcher)),
     set: (changes) => Object.assign(model, changes),
     load: (what) => fetchScript(`${name}.${what}`),
+    remove() {
+      for (const watcher of [...(watchers.remove ?? [])]) watcher();
+      watched = false;
+    },
   };
   for (const key of Object.keys(values)) {
     Object.defineProperty(model, key, {
@@ -42,7 +47,7 @@ function makeModel(values, name) {
       set(value) {
         if (Object.is(value, values[key])) return;
         values[key] = value;
-        for (const watcher of [...(watchers[key] ?? [])]) watcher();
+        if (watched) for (const watcher of [...(watchers[key] ?? [])]) watcher();
       },
     });
   }
@@ -51,28 +56,32 @@ function makeModel(values, name) {
 
 // The address: #ising=T2.27,s7,n256&ising2=T1.5 ---------------------------------------------------
 
-const parts = () =>
-  new Map(location.hash.slice(1).split("&").filter((p) => p.includes("=")).map((p) => p.split("=", 2)));
+const parts = (hash = location.hash) =>
+  new Map(hash.slice(1).split("&").filter((p) => p.includes("=")).map((p) => p.split("=", 2)));
 
-/** Take what the address says, as far as it makes sense. */
-function readAddress(key, model, { address, RANGES, OPTIONS }) {
-  for (const part of (parts().get(key) ?? "").split(",")) {
+/** Return what an address says of the parameters of a model, as far as it makes sense. */
+function said(text, model, { address, RANGES, OPTIONS }) {
+  const values = {};
+  for (const part of (text ?? "").split(",")) {
     const name = address[part[0]];
     if (!name) continue;
-    const text = part.slice(1);
-    const value = typeof model[name] === "number" ? Number(text || NaN) : text;
+    const [kind, written] = [typeof model[name], part.slice(1)];
+    const value = kind === "number" ? Number(written || NaN) : kind === "boolean" ? written === "1" : written;
     const [low, high] = RANGES[name] ?? [];
-    const fits = OPTIONS[name] ? OPTIONS[name].includes(value) : value >= low && value <= high;
-    if (fits && (name !== "seed" || Number.isInteger(value))) model[name] = value;
+    const fits = OPTIONS[name]?.includes(value) ?? (kind === "boolean" || (value >= low && value <= high));
+    if (fits && (name !== "seed" || Number.isInteger(value))) values[name] = value;
   }
+  return values;
 }
+
+const brief = (value) => (typeof value === "boolean" ? +value : value);
 
 /** Write the address once the reader has come to rest, without a step in the browser's history. */
 function writeAddress(key, model, { address }) {
   let timer = 0;
   const write = () => {
     const all = parts();
-    all.set(key, Object.entries(address).map(([letter, name]) => letter + model[name]).join(","));
+    all.set(key, Object.entries(address).map(([letter, name]) => letter + brief(model[name])).join(","));
     const hash = [...all].map((part) => part.join("=")).join("&");
     history.replaceState(history.state, "", `#${hash}`);
   };
@@ -80,6 +89,34 @@ function writeAddress(key, model, { address }) {
     clearTimeout(timer);
     timer = setTimeout(write, 500);
   });
+  model.on("remove", () => clearTimeout(timer));
+}
+
+// Presets: links such as <a href="#ising=T1,s3"> -------------------------------------------------
+
+/** Write the states that a link names into the address, and start their figures again in them. */
+function press(event) {
+  const link = event.target.closest?.('a[href^="#"]');
+  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const named = [...parts(link.hash)].filter(([key]) => figures.has(key));
+  if (!named.length) return;
+  event.preventDefault();
+  const hash = [...new Map([...parts(), ...named])].map((part) => part.join("=")).join("&");
+  history.pushState(history.state, "", `#${hash}`);
+  for (const [key] of named) {
+    restart.get(key)?.();
+    const figure = figures.get(key);
+    (figure.querySelector(".stage") ?? figure).scrollIntoView({ block: "nearest" }); // unless it is in view
+  }
+}
+
+/** Mark the presets that describe the state a figure is in; `first` are the parameters it came with. */
+function markPresets(key, model, component, first) {
+  for (const link of document.querySelectorAll(`a[href^="#${key}="]`)) {
+    const state = { ...first, ...said(parts(link.hash).get(key), model, component) };
+    const current = Object.values(component.address).every((name) => model[name] === state[name]);
+    current ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+  }
 }
 
 // Mounting ----------------------------------------------------------------------------------------
@@ -89,12 +126,24 @@ async function mount(figure, key) {
   const name = figure.dataset.component;
   const start = performance.now();
   try {
-    const component = await fetchScript(name);
-    const model = makeModel(JSON.parse(figure.dataset.parameters), name);
-    readAddress(key, model, component);
-    await component.render({ model, el });
+    const { render: component } = await fetchScript(name);
+    const first = JSON.parse(figure.dataset.parameters);
+    const model = makeModel({ ...first }, name);
+    const readAddress = () => model.set(said(parts().get(key), model, component));
+    readAddress();
+    await component({ model, el });
+    readAddress(); // a preset may have been pressed meanwhile
     writeAddress(key, model, component);
-    addEventListener("hashchange", () => readAddress(key, model, component));
+    addEventListener("hashchange", readAddress);
+    const mark = () => markPresets(key, model, component, first);
+    model.on(Object.values(component.address), mark);
+    mark();
+    restart.set(key, () => {
+      restart.delete(key);
+      removeEventListener("hashchange", readAddress);
+      model.remove();
+      mount(figure, key);
+    });
     performance.measure(`live-${key}`, { start });
   } catch (error) {
     fail(el, [...el.childNodes], error, () => mount(figure, key));
@@ -112,12 +161,17 @@ const observer = new IntersectionObserver(
   { rootMargin: "150px" },
 );
 
-const keys = new Map();
+const keys = new Map(); // of a figure in the address: its component's name, numbered if there are more
+const figures = new Map(); // and back
+const restart = new Map(); // what makes a living figure start again, as the address says
 const counts = {};
 for (const figure of document.querySelectorAll("figure.live[data-component]")) {
   const name = figure.dataset.component;
   counts[name] = (counts[name] ?? 0) + 1;
-  keys.set(figure, counts[name] > 1 ? `${name}${counts[name]}` : name);
+  const key = counts[name] > 1 ? `${name}${counts[name]}` : name;
+  keys.set(figure, key);
+  figures.set(key, figure);
   observer.observe(figure);
-  if (parts().has(keys.get(figure))) figure.scrollIntoView();
+  if (parts().has(key)) figure.scrollIntoView();
 }
+addEventListener("click", press);

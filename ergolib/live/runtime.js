@@ -1,6 +1,8 @@
 // The kernels' WebAssembly module, and arrays in its memory.
 
-const ARRAYS = { int8: Int8Array, int64: BigInt64Array, uint64: BigUint64Array, float64: Float64Array };
+const ARRAYS = {
+  int8: Int8Array, int32: Int32Array, int64: BigInt64Array, uint64: BigUint64Array, float64: Float64Array,
+};
 
 /**
  * Compile the module. It travels inside the script (a page opened from disk may not fetch),
@@ -13,9 +15,16 @@ export async function compile(code) {
   return WebAssembly.compile(await new Response(inflated).arrayBuffer());
 }
 
+const READ = {
+  float64: (view, at) => view.getFloat64(at, true),
+  int64: (view, at) => Number(view.getBigInt64(at, true)),
+  uint64: (view, at) => view.getBigUint64(at, true),
+};
+
 /**
  * Make an instance with its own memory and the given arrays in it.
- * `lengths` is {name: [type, length]}; the answer holds `arrays` and one function per kernel.
+ * `lengths` is {name: [type, length]}; the answer holds `arrays` and one function per kernel, which
+ * returns what the kernel returns.
  */
 export function instantiate(compiled, manifest, lengths) {
   let end = manifest.heap;
@@ -33,13 +42,15 @@ export function instantiate(compiled, manifest, lengths) {
     arrays[name] = new ARRAYS[type](memory.buffer, start, length);
   }
   const kernels = {};
-  for (const [name, { arguments: types }] of Object.entries(manifest.functions)) {
+  const results = new DataView(memory.buffer);
+  for (const [name, { arguments: types, result }] of Object.entries(manifest.functions)) {
     kernels[name] = (...given) => {
       const passed = given.flatMap((value, i) => {
         if (types[i].endsWith("[]")) return [value.byteOffset, value.length];
         return [types[i] === "uint64" ? BigInt(value) : Number(value)];
       });
       exports[name](manifest.result, manifest.result + 8, ...passed);
+      return READ[result]?.(results, manifest.result);
     };
   }
   return { arrays, kernels };

@@ -13,6 +13,7 @@ from __future__ import annotations
 import html
 import json
 import re
+import struct
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,10 +21,7 @@ from typing import Any
 
 from ergolib import palette
 from ergolib.live import bundle
-from ergolib.live.component import WHERE, component
-
-#: The boxes of the frame that are empty until the component is alive, in reading order.
-BOXES = ("thermostat", "buttons", "plots", "trace", "settings", "kernel")
+from ergolib.live.component import WHERE, Component, component
 
 
 def figure_html(name: str, parameters: Mapping[str, Any] | None = None) -> str:
@@ -38,19 +36,32 @@ def figure_html(name: str, parameters: Mapping[str, Any] | None = None) -> str:
     """
     made = component(name)
     complete = made.complete(parameters or {})
-    poster = b64encode(made.poster(complete)).decode()
+    poster = made.poster(complete)
     values = html.escape(json.dumps(complete, separators=(",", ":")))
-    boxes = "".join(f'<div class="{box}"></div>' for box in BOXES)
     return (
         f'<figure class="live" data-live data-component="{name}" data-parameters="{values}">'
         f"<figcaption>{made.invitation}</figcaption>"
-        '<div class="live-mount"><div class="live-body"><div class="live-grid"><div class="stage">'
-        f'<img src="data:image/png;base64,{poster}" width="256" height="256" '
-        f'alt="{html.escape(made.title)} at temperature {complete["temperature"]:g}">'
-        f"</div>{boxes}</div></div></div>"
+        '<div class="live-mount"><div class="live-body">'
+        f'<div class="live-grid live-{name}">'
+        f"{''.join(_box(made, box, poster, complete) for box in made.boxes)}"
+        "</div></div></div>"
         "<noscript><p>This figure runs in the browser: with JavaScript on, it moves.</p></noscript>"
         "</figure>"
     )
+
+
+def _box(made: Component, box: str, poster: bytes, complete: Mapping[str, Any]) -> str:
+    """Return a box as it is before the component is alive: of the same size, and empty."""
+    inside = ""
+    if box == "stage":
+        width, height = struct.unpack(">II", poster[16:24])  # where every PNG has its size
+        inside = (
+            f'<img src="data:image/png;base64,{b64encode(poster).decode()}" '
+            f'width="{width}" height="{height}" alt="{html.escape(made.alternative(complete))}">'
+        )
+    elif box == "settings":
+        inside = '<div class="field"></div>' * len(made.settings)
+    return f'<div class="{box}">{inside}</div>'
 
 
 def write_assets(folder: str | Path) -> None:
@@ -68,9 +79,11 @@ def write_assets(folder: str | Path) -> None:
 
 
 def style_sheet() -> str:
-    """Return the style sheet, squeezed, with the palette's colours for light and dark."""
+    """Return the rules of all components, squeezed, with the palette's colours for both themes."""
     light, dark = re.findall(r"\{(.*?)\}", palette.css())
-    rules = (bundle.FOLDER / "live.css").read_text(encoding="utf8")
+    own = (bundle.FOLDER / f"{name}.css" for name in WHERE)
+    sheets = [bundle.FOLDER / "live.css", *(sheet for sheet in own if sheet.is_file())]
+    rules = "".join(sheet.read_text(encoding="utf8") for sheet in sheets)
     rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL)
     rules = re.sub(r"\s+", " ", rules)
     rules = re.sub(r" ?([{};,>]) ?", r"\1", rules).replace(": ", ":").replace(";}", "}")

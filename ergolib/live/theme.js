@@ -1,8 +1,11 @@
 // Light or dark, where no page of ours says so: in JupyterLab and under `panel serve`.
 
-/** Keep the class `dark` on `body` while what lies behind `el` is dark. */
-export function followTheme(body, el) {
-  const look = () => body.classList.toggle("dark", isDark(el));
+/** Keep the class `dark` on `body` while what lies behind `el` is dark; `onchange` paints anew. */
+export function followTheme(body, el, onchange) {
+  const look = () => {
+    const before = body.classList.contains("dark");
+    if (body.classList.toggle("dark", isDark(el)) !== before) onchange();
+  };
   const observer = new MutationObserver(look);
   const watched = { attributeFilter: ["class", "style", "data-theme", "data-jp-theme-light"] };
   for (const node of [document.documentElement, document.body]) observer.observe(node, watched);

@@ -3,6 +3,7 @@
 ``site_url``  where the book that has just been built is served (the build comes first)
 ``browser``   a headless Chromium: an installed one, else Playwright's own, else Debian's
 ``page``      a fresh page; ``page.problems`` lists console errors, failed or third-party requests
+``bare_url``  where a page for each live component is served, without the book
 """
 
 import os
@@ -10,15 +11,19 @@ import shutil
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
+from bare import write_site
 from bookext.__main__ import build, run_pages
 from bookext.execution import HTML
 from playwright.sync_api import Error, sync_playwright
+
+from ergolib.live.component import WHERE
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (
@@ -49,14 +54,30 @@ def built(request):
     return HTML
 
 
-@pytest.fixture(scope="session")
-def site_url(built):
-    """Serve the built book on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(built)))
+@contextmanager
+def serve(folder):
+    """Serve a folder on a free port of this machine."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture(scope="session")
+def site_url(built):
+    """Serve the built book."""
+    with serve(built) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def bare_url(tmp_path_factory):
+    """Serve a page for each live component."""
+    folder = tmp_path_factory.mktemp("bare")
+    write_site(folder, WHERE)
+    with serve(folder) as url:
+        yield url
 
 
 def _candidates(playwright):
@@ -133,19 +154,33 @@ def watch(page, site):
     return page
 
 
-@pytest.fixture
-def open_page(browser, site_url):
-    """Open pages with options of their own (viewport, colour scheme, JavaScript)."""
+@contextmanager
+def opener(browser, site):
+    """Give a function that opens pages with options of their own (viewport, scheme, JavaScript)."""
     contexts = []
 
     def start(**options):
         options.setdefault("viewport", {"width": 1280, "height": 900})
         contexts.append(browser.new_context(**options))
-        return watch(contexts[-1].new_page(), site_url)
+        return watch(contexts[-1].new_page(), site)
 
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def open_page(browser, site_url):
+    """Open pages of the book."""
+    with opener(browser, site_url) as start:
+        yield start
+
+
+@pytest.fixture
+def open_bare(browser, bare_url):
+    """Open pages that hold a live component and nothing else."""
+    with opener(browser, bare_url) as start:
+        yield start
 
 
 @pytest.fixture

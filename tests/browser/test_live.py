@@ -100,7 +100,7 @@ def test_the_page_and_the_native_kernel_agree_to_the_last_spin(
 ):
     figure = wake(still, site_url + PAGE, f"#ising=T{temperature},s{seed},n{size},r{rule}")
     native = Ising(size=size, temperature=temperature, seed=seed, update=rule)
-    native.run(number(still, "sweeps"))
+    native.run(number(still, "steps"))
     assert np.array_equal(spins(still), native.spins)
     for _ in range(3):
         figure.get_by_role("button", name="Step").click()
@@ -111,7 +111,7 @@ def test_the_page_and_the_native_kernel_agree_to_the_last_spin(
     figure.get_by_role("button", name="Pause").click()
     rest(still, 100)
     native = Ising(size=size, temperature=temperature, seed=seed, update=rule)
-    native.run(number(still, "sweeps"))
+    native.run(number(still, "steps"))
     assert np.array_equal(spins(still), native.spins)
     figure.get_by_role("button", name="Reset").click()
     start = Ising(size=size, temperature=temperature, seed=seed, update=rule)
@@ -171,9 +171,9 @@ def test_it_obeys_every_control_by_keyboard_alone(still, site_url):
     keyboard.press("Space")
     assert stands(still)
     reach("button", "Step")
-    before = number(still, "sweeps")
+    before = number(still, "steps")
     keyboard.press("Enter")
-    assert number(still, "sweeps") == before + 1
+    assert number(still, "steps") == before + 1
     heat = reach("button", "Heat")
     keyboard.press("Enter")
     expect(heat).to_have_attribute("aria-pressed", "true")
@@ -187,7 +187,7 @@ def test_it_obeys_every_control_by_keyboard_alone(still, site_url):
     figure.get_by_role("button", name="Pause").press("Enter")
     reach("button", "Reset")
     keyboard.press("Enter")
-    assert number(still, "sweeps") == 0
+    assert number(still, "steps") == 0
 
     reach("combobox", "Size")
     keyboard.press("ArrowDown")

@@ -15,9 +15,9 @@ import pytest
 from PIL import Image
 
 from ergolib import Ising, exact, palette
-from ergolib.live.component import WHERE, component
+from ergolib.live.component import BOXES, WHERE, component
 from ergolib.live.highlight import highlight
-from ergolib.live.static import BOXES, figure_html, style_sheet, write_assets
+from ergolib.live.static import figure_html, style_sheet, write_assets
 
 
 class Reading(HTMLParser):
@@ -52,23 +52,39 @@ def assets(tmp_path_factory) -> Path:
     return folder
 
 
-def test_a_figure_says_what_it_is_before_any_script():
-    read = Reading(figure_html("ising", {"temperature": 1.8, "seed": 3}))
+def poster_of(read: Reading) -> Image.Image:
+    source = read.first("img")["src"]
+    png = base64.b64decode(source.removeprefix("data:image/png;base64,"))
+    return Image.open(io.BytesIO(png))
+
+
+@pytest.mark.parametrize("name", WHERE)
+def test_a_figure_says_what_it_is_before_any_script(name):
+    made = component(name)
+    read = Reading(figure_html(name))
     assert read.open == []
     figure = read.first("figure")
     assert figure["class"] == "live"
-    assert figure["data-component"] == "ising"
-    parameters = json.loads(figure["data-parameters"])
-    assert parameters["temperature"] == 1.8
-    assert parameters["seed"] == 3
-    assert set(parameters) == set(component("ising").parameters)
+    assert figure["data-component"] == name
+    assert json.loads(figure["data-parameters"]) == json.loads(json.dumps(made.complete({})))
     assert "JavaScript" in read.text
-    assert "Drag the temperature" in read.text
-    image = read.first("img")
-    assert image["alt"]
-    assert image["width"] == image["height"] == "256"
+    assert Reading(made.invitation).text in read.text
+    image, poster = read.first("img"), poster_of(read)
+    assert len(image["alt"]) > 10
+    assert (image["width"], image["height"]) == tuple(map(str, poster.size))
+    assert len(image["src"]) < 20_000
+    assert np.unique(np.asarray(poster.convert("L"))).size > 1
     names = [attributes.get("class") for _, attributes in read.tags]
-    assert [name for name in names if name in BOXES] == list(BOXES)
+    assert [name for name in names if name in made.boxes] == list(made.boxes)
+    assert names.count("field") == len(made.settings)
+
+
+def test_a_figure_carries_its_parameters():
+    read = Reading(figure_html("ising", {"temperature": 1.8, "seed": 3}))
+    parameters = json.loads(read.first("figure")["data-parameters"])
+    assert (parameters["temperature"], parameters["seed"]) == (1.8, 3)
+    assert "1.8" in read.first("img")["alt"]
+    assert component("ising").boxes == BOXES
 
 
 @pytest.mark.parametrize(
@@ -77,11 +93,7 @@ def test_a_figure_says_what_it_is_before_any_script():
 )
 def test_the_poster_is_the_native_run(parameters):
     read = Reading(figure_html("ising", parameters))
-    source = read.first("img")["src"]
-    png = base64.b64decode(source.removeprefix("data:image/png;base64,"))
-    assert len(source) < 12_000
-    image = Image.open(io.BytesIO(png))
-    colours = np.asarray(image.convert("RGB"))
+    colours = np.asarray(poster_of(read).convert("RGB"))
     up = np.array(list(bytes.fromhex(palette.SPIN_UP[1:])))
     drawn = np.where((colours == up).all(axis=2), 1, -1)
     complete = component("ising").complete(parameters)
@@ -132,9 +144,10 @@ def test_the_assets_are_classic_scripts_without_requests(assets):
         assert "\nimport " not in text
 
 
-def test_what_a_reader_waits_for_is_small(assets):
-    waited_for = ("live.css", "mount.js", "ising.js")
-    assert sum((assets / name).stat().st_size for name in waited_for) < 60_000
+@pytest.mark.parametrize("name", WHERE)
+def test_what_a_reader_waits_for_is_small(assets, name):
+    waited_for = ("live.css", "mount.js", f"{name}.js")
+    assert sum((assets / name).stat().st_size for name in waited_for) < 64_000
 
 
 def test_the_style_sheet_has_both_themes():
@@ -146,14 +159,16 @@ def test_the_style_sheet_has_both_themes():
 
 
 def test_the_exact_values_are_those_of_theory():
-    differences = component("ising").constants()["DIFFERENCES"]
+    tables = component("ising").constants()["EXACT"]
     for name, theory in (
         ("energy", exact.onsager_energy),
         ("magnetization", exact.yang_magnetization),
     ):
-        values = np.cumsum(differences[name]) / 1e4
-        temperatures = np.round(0.5 + np.arange(values.size) / 100, 2)
-        assert temperatures[-1] == 5.0
+        values = np.cumsum(tables[name]["differences"]) / tables[name]["unit"]
+        temperatures = np.round(
+            tables[name]["low"] + tables[name]["step"] * np.arange(values.size), 2
+        )
+        assert (temperatures[0], temperatures[-1]) == (0.5, 5.0)
         assert np.abs(values - theory(temperatures)).max() < 0.51e-4
 
 
@@ -164,7 +179,7 @@ def test_no_physics_is_written_in_javascript():
         text = file.read_text()
         for word in ("Math.exp", "Math.log", "Math.pow", "Math.tanh", "Math.sinh"):
             assert word not in text, file.name
-        if file.name != "ising.js":  # which offers a new seed
+        if file.name != "settings.js":  # which offers a new seed
             assert "random()" not in text, file.name
 
 
@@ -178,9 +193,23 @@ def test_sources_are_highlighted_and_escaped():
     assert read.text == source
 
 
-def test_sources_are_complete():
-    for name, kernel in component("ising").kernels.items():
-        assert Reading(component("ising").sources()[name]).text == kernel.source
+@pytest.mark.parametrize("name", WHERE)
+def test_sources_are_complete(name):
+    for which, kernel in component(name).kernels.items():
+        assert Reading(component(name).sources()[which]).text == kernel.source
+
+
+@pytest.mark.parametrize("name", WHERE)
+def test_a_description_is_whole(name):
+    made = component(name)
+    assert made.name == name
+    for needed in ("running", "speed"):
+        assert needed in made.parameters
+    letters = [each.letter for each in made.parameters.values() if each.letter]
+    assert len(set(letters)) == len(letters)
+    for each in made.parameters.values():
+        assert each.letter == "" or each.settable
+        assert set(each.words or ()) <= set(each.options or ())
 
 
 def test_nothing_here_needs_panel():

@@ -1,0 +1,291 @@
+"""What holds for every live component, tried on a page that holds it and nothing else."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from ergolib.live.component import WHERE, component
+
+BODY = ".live-body[data-frames]"
+
+pytestmark = pytest.mark.parametrize("name", WHERE)
+
+
+@pytest.fixture
+def alive(open_bare, bare_url, name):
+    """Open a component's page and wait until it is alive; it may do nothing it should not."""
+    pages = []
+
+    def open_it(hash="", **options):
+        page = open_bare(**options)
+        pages.append(page)
+        page.goto(f"{bare_url}/{name}.html{hash}")
+        page.wait_for_selector(BODY, state="attached")
+        return page
+
+    yield open_it
+    for page in pages:
+        assert page.problems == []
+
+
+def still(alive, hash="", **options):
+    """Open it for a reader who asked for less motion."""
+    return alive(hash, reduced_motion="reduce", **options)
+
+
+def frames(page):
+    return int(page.locator(BODY).get_attribute("data-frames"))
+
+
+def steps(page):
+    return float(page.locator(BODY).get_attribute("data-steps"))
+
+
+def moves(page):
+    page.wait_for_function(
+        "([selector, n]) => +document.querySelector(selector).dataset.frames > n",
+        arg=[BODY, frames(page) + 3],
+    )
+    return True
+
+
+def stands(page):
+    page.wait_for_timeout(150)
+    before = frames(page)
+    page.wait_for_timeout(400)
+    return frames(page) == before
+
+
+def press(page, name, key="Enter"):
+    page.get_by_role("button", name=name, exact=True).press(key)
+
+
+def picture(page):
+    """Return what the canvases of the stage show."""
+    return page.locator(".stage canvas").evaluate_all("all => all.map(c => c.toDataURL()).join()")
+
+
+def test_it_moves_pauses_and_goes_on(alive):
+    page = alive()
+    assert moves(page)
+    press(page, "Pause")
+    assert stands(page)
+    before = picture(page)
+    press(page, "Run")
+    assert moves(page)
+    press(page, "Pause")
+    assert picture(page) != before
+
+
+def test_step_by_step_and_back_to_the_start(alive):
+    page = still(alive)
+    begun = steps(page)
+    press(page, "Step")
+    one = steps(page) - begun
+    assert one > 0
+    press(page, "Step", "Space")
+    assert steps(page) - begun == pytest.approx(2 * one)
+    press(page, "Reset")
+    fresh, drawn = steps(page), picture(page)
+    press(page, "Step")
+    press(page, "Reset")
+    assert (steps(page), picture(page)) == (fresh, drawn)
+
+
+def test_every_control_is_reached_by_tab_and_named(alive):
+    page = still(alive)
+    controls = page.locator(f"{BODY} :is(button, select, input, summary, [tabindex='0'])")
+    wanted = controls.evaluate_all("all => all.filter(c => c.checkVisibility()).length")
+    page.locator("h1").evaluate("h => { h.tabIndex = -1; h.focus(); }")
+    seen = set()
+    for _ in range(wanted + 3):
+        page.keyboard.press("Tab")
+        seen.add(
+            page.evaluate(
+                """() => [...document.querySelectorAll(".live-body :is(button, select, input, "
+                  + "summary, [tabindex='0'])")].indexOf(document.activeElement)"""
+            )
+        )
+    assert len(seen - {-1}) == wanted
+
+
+def test_the_dial_obeys_the_keyboard(alive, name):
+    page = still(alive)
+    slider = page.locator(".slide input")
+    if not slider.count():
+        pytest.skip("it has nothing to set")
+    shown = page.locator(".reading .value").first
+    slider.press("End")
+    high = shown.text_content()
+    assert float(slider.input_value()) == float(slider.get_attribute("max"))
+    slider.press("ArrowLeft")
+    step = float(slider.get_attribute("step"))
+    assert float(slider.input_value()) == pytest.approx(float(slider.get_attribute("max")) - step)
+    assert shown.text_content() != high
+    assert shown.text_content() in slider.get_attribute("aria-valuetext")
+    expect(page.get_by_role("status")).not_to_have_text("")
+
+
+def test_the_kernel_is_shown(alive, name):
+    page = still(alive)
+    page.locator("summary").press("Enter")
+    expect(page.get_by_label("Source of the kernel")).to_contain_text("def ")
+
+
+def test_the_address_goes_round(alive, name):
+    """Choose the last of every choice, and open the link that this makes."""
+    page = still(alive)
+    assert page.evaluate("location.hash") == ""
+    for select in page.locator(".settings select").all():
+        select.press("End")
+    seed = page.get_by_role("spinbutton", name="Seed")
+    if seed.count():
+        seed.fill("4321")
+        seed.press("Enter")
+    slider = page.locator(".slide input")
+    if slider.count():
+        slider.press("ArrowRight")
+    page.wait_for_function("() => location.hash.length > 1")
+    page.wait_for_timeout(700)
+    shared = page.evaluate("location.hash")
+    state = "all => all.filter(c => !c.labels[0]?.textContent.includes('frame')).map(c => c.value)"
+    controls = f"{BODY} :is(input, select)"
+    chosen = page.locator(controls).evaluate_all(state)
+    press(page, "Reset")
+    drawn = picture(page)
+    again = still(alive, shared)
+    assert again.locator(controls).evaluate_all(state) == chosen
+    press(again, "Reset")
+    assert picture(again) == drawn
+
+
+@pytest.mark.parametrize("nonsense", ["T99,s-4,n100,rmagic", "Tx,s1.5,n", "", ",,,"])
+def test_an_address_that_makes_no_sense_changes_nothing(alive, name, nonsense):
+    controls = f"{BODY} :is(input, select)"
+    state = "all => all.map(c => c.value)"
+    plain = still(alive).locator(controls).evaluate_all(state)
+    assert still(alive, f"#{name}={nonsense}").locator(controls).evaluate_all(state) == plain
+
+
+def test_off_screen_it_uses_no_frames(alive):
+    page = alive()
+    assert moves(page)
+    page.evaluate("scrollTo({ top: document.body.scrollHeight, behavior: 'instant' })")
+    assert stands(page)
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    assert moves(page)
+
+
+def test_a_reader_who_wants_less_motion_starts_it(alive):
+    page = still(alive)
+    assert frames(page) == 0
+    assert stands(page)
+    press(page, "Run")
+    assert moves(page)
+
+
+def test_a_script_that_does_not_come_leaves_the_poster_and_a_way_out(open_bare, bare_url, name):
+    page = open_bare()
+    page.route(f"**/{name}.js", lambda route: route.abort())
+    page.goto(f"{bare_url}/{name}.html")
+    expect(page.get_by_role("alert")).to_contain_text("could not be loaded")
+    expect(page.locator(".stage img")).to_be_visible()
+    page.unroute(f"**/{name}.js")
+    press(page, "Try again")
+    page.wait_for_selector(BODY)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    assert moves(page)
+
+
+def test_without_webassembly_the_poster_stays(open_bare, bare_url, name):
+    page = open_bare()
+    page.add_init_script("delete window.WebAssembly")
+    page.goto(f"{bare_url}/{name}.html")
+    expect(page.get_by_role("alert")).to_contain_text("no WebAssembly")
+    expect(page.locator(".stage img")).to_be_visible()
+    assert page.problems == []
+
+
+def test_an_error_while_it_runs_brings_the_poster_back(alive):
+    page = alive()
+    assert moves(page)
+    page.evaluate(
+        """() => {
+          for (const name of ["putImageData", "clearRect", "drawImage", "fillRect"]) {
+            CanvasRenderingContext2D.prototype[name] = () => { throw new Error("out of paint"); };
+          }
+        }"""
+    )
+    expect(page.get_by_role("alert")).to_contain_text("out of paint")
+    expect(page.locator(".stage img")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [320, 360, 600, 768, 1280])
+def test_nothing_moves_or_overflows_when_it_comes_alive(open_bare, bare_url, name, width):
+    page = open_bare(viewport={"width": width, "height": 800}, has_touch=width < 700)
+    page.route(f"**/{name}.js", lambda route: route.abort())
+    page.goto(f"{bare_url}/{name}.html")
+    mount = page.locator(".live-mount")
+    page.wait_for_selector("figure.live [role=alert]")
+    before = mount.bounding_box()
+    page.unroute(f"**/{name}.js")
+    press(page, "Try again")
+    page.wait_for_selector(BODY)
+    after = mount.bounding_box()
+    assert after["height"] == pytest.approx(before["height"], abs=0.5)
+    assert after["width"] == pytest.approx(before["width"], abs=0.5)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.locator(BODY).evaluate(
+        """(body) => [...body.querySelectorAll(
+            "button, select, input, canvas, svg, .title, .title *")]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5)
+          .map((e) => e.outerHTML.slice(0, 100))"""
+    )
+    assert outside == []
+    clipped = page.locator(BODY).evaluate(
+        """(body) => [...body.querySelectorAll(".live-grid > div")].filter((box) =>
+          [...box.children].some((e) => e.checkVisibility()
+            && e.getBoundingClientRect().bottom > box.getBoundingClientRect().bottom + 1))
+          .map((box) => box.className)"""
+    )
+    assert clipped == []
+
+
+def test_fingers_have_room(alive):
+    page = alive(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    for control in page.locator(f"{BODY} :is(button, select, input, summary)").all():
+        if not control.is_visible():
+            continue
+        box = control.bounding_box()
+        least = 24 if control.get_attribute("type") == "checkbox" else 44
+        assert box["height"] >= least
+        assert box["width"] >= 24
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(alive, scheme):
+    page = still(alive, color_scheme=scheme)
+    page.locator("summary").click()
+    expect(page.get_by_label("Source of the kernel")).to_contain_text("def ")
+    found = Axe().run(page).response["violations"]
+    assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
+
+
+def test_its_words_follow_the_theme(alive):
+    colours = [
+        still(alive, color_scheme=scheme)
+        .locator(".title, .reading .name")
+        .first.evaluate("e => getComputedStyle(e).color")
+        for scheme in ("light", "dark")
+    ]
+    assert colours[0] != colours[1]
+
+
+def test_it_is_described(alive, name):
+    """Every picture has a name, and the invitation stands before it."""
+    page = still(alive)
+    for image in page.locator(f"{BODY} :is(canvas, svg[role])").all():
+        assert len(image.get_attribute("aria-label") or "") > 10
+    assert component(name).title
