@@ -115,16 +115,20 @@ def _ring_cosine(k: float, sites: int) -> float:
 
 
 def _ring_heat_capacity(k: float, sites: int) -> float:
-    """Return K^2 d^2 ln Z / dK^2 / n. What is left when it is colder than 1e-5 is below 1e-5."""
-    k = min(k, 1e5)
-    _, rho = _bessel_ratios(k, sites)
-    slope = 0.5 * (rho[1:-3] + rho[3:-1])
-    bend = 0.25 * (rho[:-4] + 2.0 * rho[2:-2] + rho[4:])
-    here = rho[2:-2]
-    total = (here**sites).sum()
-    cosine = (here ** (sites - 1) * slope).sum() / total
-    squares = ((sites - 1) * here ** (sites - 2) * slope**2 + here ** (sites - 1) * bend).sum()
-    return float(k * k * (squares / total - sites * cosine**2))
+    """Return K^2 d^2 ln Z / dK^2 / n. What is left when it is colder than 1e-5 is below 1e-5.
+
+    With x_m = I_m' / I_m it is K^2 (n var(x) + <dx/dK>), and dx/dK = 1 + (m/K)^2 - x/K - x^2 by
+    Bessel's equation.
+    """
+    k, asked = min(max(k, 1e-100), 1e5), min(k, 1e5)  # when hotter, it is in proportion to K^2
+    m, rho = _bessel_ratios(k, sites)
+    counts = rho[1:-1] ** sites > 0.0
+    m, here = m[1:-1][counts], rho[1:-1][counts]
+    x = 0.5 * (rho[:-2] + rho[2:])[counts] / here
+    weight = here**sites / (here**sites).sum()
+    spread = (weight * (x - (weight * x).sum()) ** 2).sum()
+    slope = (weight * (1.0 + (m / k) ** 2 - x / k - x * x)).sum()
+    return float(asked * asked * (sites * spread + slope))
 
 
 @overload
