@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         integrated_autocorrelation_time,
         jackknife,
     )
+    from ergolib.structure import bond_order, clusters, pair_correlation, structure_factor
     from ergolib.systems import Ising, Oscillator, Rotors, System
 
 __version__ = "0.1.0"
@@ -39,14 +40,18 @@ __all__ = [
     "__version__",
     "binder_cumulant",
     "blocked_error",
+    "bond_order",
+    "clusters",
     "cool",
     "domains",
     "exact",
     "heat",
     "integrated_autocorrelation_time",
     "jackknife",
+    "pair_correlation",
     "palette",
     "quench",
+    "structure_factor",
     "verify",
 ]
 
@@ -58,11 +63,15 @@ _HOMES = {
     "System": "ergolib.systems",
     "binder_cumulant": "ergolib.statistics",
     "blocked_error": "ergolib.statistics",
+    "bond_order": "ergolib.structure",
+    "clusters": "ergolib.structure",
     "cool": "ergolib.protocols",
     "heat": "ergolib.protocols",
     "integrated_autocorrelation_time": "ergolib.statistics",
     "jackknife": "ergolib.statistics",
+    "pair_correlation": "ergolib.structure",
     "quench": "ergolib.protocols",
+    "structure_factor": "ergolib.structure",
 }
 _MODULES = ("domains", "exact", "palette")
 
