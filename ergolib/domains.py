@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ergolib.arguments import real
 from ergolib.kernels import domains as kernels
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "clusters",
     "correlation_function",
     "domain_length",
+    "half_distance",
     "stripe_winding",
 ]
 
@@ -181,6 +183,43 @@ def correlation_function(spins: ArrayLike) -> NDArray[np.float64]:
         both = np.fft.irfft(spectrum.sum(axis=1 - axis), length) / checked.size
         along.append(both[: farthest + 1])
     return np.asarray(0.5 * (along[0] + along[1]))
+
+
+def half_distance(correlation: ArrayLike, decay: float = 0.0) -> float:
+    """Return the distance at which correlations have fallen to half of what neighbours have.
+
+    Parameters
+    ----------
+    correlation : array_like of float
+        C(0), C(1), C(2), ..., as from `correlation_function`, or a mean of several.
+    decay : float, default 0.0
+        It is r^decay C(r) that falls to half of C(1). At the critical point C falls as r^(-1/4)
+        even in equilibrium: with ``decay=0.25`` only what was not reached in time is seen.
+
+    Returns
+    -------
+    float
+        Interpolated between lattice distances. Infinite if C(r) does not fall so far.
+
+    Raises
+    ------
+    ValueError
+        If the correlations are not one-dimensional with at least 3 entries, or are not finite, or
+        C(1) is not greater than 0.
+    """
+    values = np.asarray(correlation, dtype=np.float64)
+    if values.ndim != 1 or values.size < 3 or not np.isfinite(values).all() or values[1] <= 0.0:
+        raise ValueError(
+            "correlation must hold finite C(0), C(1), C(2), ... with C(1) greater than 0, "
+            f"got an array of shape {values.shape}"
+        )
+    distances = np.arange(1, values.size)
+    left = values[1:] * distances ** real(decay, "decay") / values[1] - 0.5
+    if (left > 0.0).all():
+        return float("inf")
+    after = int(np.argmax(left <= 0.0))
+    part = left[after - 1] / (left[after - 1] - left[after])
+    return float(distances[after - 1] + part)
 
 
 def _checked(spins: ArrayLike) -> NDArray[np.int8]:
