@@ -59,6 +59,11 @@ def one_spin(rng: Rng) -> Arguments:
     return *lattice(rng), hot_or_cold(rng), field, int(rng.integers(0, 6)), seeded(rng)
 
 
+def flips(rng: Rng) -> Arguments:
+    threshold, tally = float(rng.uniform(0, 10)), rng.integers(-1, 2, 3)
+    return *lattice(rng), hot_or_cold(rng), int(rng.integers(0, 30)), threshold, tally, seeded(rng)
+
+
 def wolff(rng: Rng) -> Arguments:
     made, rows, columns = lattice(rng)
     stack = np.zeros(rows * columns, dtype=np.int64)
@@ -255,7 +260,8 @@ def observe_particles(rng: Rng) -> Arguments:
         (b["space"][2].size - 8 * b["places"][0].size) // 2
     ):
         b = box_of_particles(rng)
-    return *b["places"], *b["velocities"], *b["box"], b["space"][1], np.zeros(6)
+    arrays = *b["places"], *b["velocities"], *b["forces"]
+    return *arrays, *b["box"], b["space"][1], np.zeros(7)
 
 
 def about(typical: float) -> Callable[[Rng], float]:
@@ -315,6 +321,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "elementary.exp_of": of_a_number,
     "elementary.log_of": of_a_number,
     "elementary.sin_of": of_a_number,
+    "flips.heat_bath_flips": flips,
     "ising.heat_bath": one_spin,
     "ising.heat_bath_random_scan": one_spin,
     "ising.metropolis": one_spin,
