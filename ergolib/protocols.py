@@ -54,7 +54,8 @@ def cool(
         One row per temperature: ``temperature``, ``price`` (1 / temperature), for each key of the
         system's `observe` its mean ``<key>`` and one standard deviation of it ``<key>_error`` (by
         blocking), ``heat_capacity`` and ``heat_capacity_error`` (per site, from the fluctuations
-        of the energy, N <(e - <e>)^2> / T^2), and ``steps``.
+        of the energy, N <(e - <e>)^2> / T^2), ``steps``, and ``converged``: whether every error
+        of the row can be trusted, since the run is 200 autocorrelation times long or longer.
 
     Raises
     ------
@@ -86,8 +87,9 @@ def quench(
     steps: int,
     measure_every: int = 1,
     progress: bool = False,
+    over: int = 0,
 ) -> pd.DataFrame:
-    """Bring a system to a temperature at once, and watch it from the first moment.
+    """Bring a system to a temperature, at once or at a steady rate, and watch it all the while.
 
     Parameters
     ----------
@@ -96,17 +98,21 @@ def quench(
     temperature : float
         In units of J.
     steps : int
-        How long to watch: at least `measure_every`.
+        How long to watch, in all: at least `measure_every` and at least `over`.
     measure_every : int, default 1
         Steps between measurements.
     progress : bool, default False
         Whether to show a progress bar.
+    over : int, default 0
+        Steps over which the temperature changes linearly, from that of the system now. It changes
+        before each of these steps by the same amount, and has arrived with the last of them. With
+        0 it jumps.
 
     Returns
     -------
     pandas.DataFrame
-        One row per measurement, the first before any step: ``step`` and each key of the system's
-        `observe`.
+        One row per measurement, the first before any step: ``step``, ``temperature`` and each key
+        of the system's `observe`.
 
     Raises
     ------
@@ -117,11 +123,19 @@ def quench(
     temperature = check_temperature(temperature)
     measure_every = integer(measure_every, "measure_every", 1)
     steps = integer(steps, "steps", measure_every)
-    system.temperature = temperature
-    rows = [{"step": 0, **system.observe()}]
+    over = integer(over, "over", 0, steps)
+    start = system.temperature
+    if over == 0:
+        system.temperature = temperature
+    rows = [{"step": 0, "temperature": system.temperature, **system.observe()}]
     times = range(measure_every, steps + 1, measure_every)
-    for step in _watch(times, progress, "quench", len(times)):
-        rows.append({"step": step, **system.run(measure_every).observe()})
+    for end in _watch(times, progress, "quench", len(times)):
+        for step in range(end - measure_every + 1, min(end, over) + 1):
+            part = step / over
+            system.temperature = (1.0 - part) * start + part * temperature
+            system.run(1)
+        system.run(min(measure_every, max(0, end - over)))
+        rows.append({"step": end, "temperature": system.temperature, **system.observe()})
     return pd.DataFrame(rows)
 
 
@@ -153,7 +167,7 @@ def _ramp(
         system.temperature = temperature
         system.run(wait)
         series = _measurements(system, steps // measure_every, measure_every)
-        rows.append(_summary(series, temperature, system.sites) | {"steps": steps})
+        rows.append(_summary(series, temperature, system.sites, steps))
     return pd.DataFrame(rows)
 
 
@@ -164,12 +178,14 @@ def _measurements(system: System, count: int, every: int) -> dict[str, NDArray[n
 
 
 def _summary(
-    series: dict[str, NDArray[np.float64]], temperature: float, sites: int
-) -> dict[str, float]:
-    """Return means and errors at one temperature."""
-    row = {"temperature": temperature, "price": 1.0 / temperature}
+    series: dict[str, NDArray[np.float64]], temperature: float, sites: int, steps: int
+) -> dict[str, Any]:
+    """Return means and errors at one temperature, and whether the errors can be trusted."""
+    row: dict[str, Any] = {"temperature": temperature, "price": 1.0 / temperature}
+    converged = True
     for key, values in series.items():
         estimate = blocked_error(values)
+        converged &= estimate.converged
         row[key], row[f"{key}_error"] = estimate.mean, estimate.error
         if key == "energy":
             scale = sites / temperature**2
@@ -177,7 +193,8 @@ def _summary(
             # the mean itself fluctuates by its error, and takes that much from the spread
             row["heat_capacity"] = spread.mean + scale * estimate.error**2
             row["heat_capacity_error"] = spread.error
-    return row
+            converged &= spread.converged
+    return row | {"steps": steps, "converged": converged}
 
 
 def _check_system(system: Any) -> None:

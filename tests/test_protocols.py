@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ergolib import Ising, cool, exact, heat, quench
+from ergolib import Ising, Oscillator, cool, exact, heat, quench
 from ergolib.statistics import blocked_error
 
 COLUMNS = [
@@ -26,6 +26,7 @@ COLUMNS = [
     "abs_magnetization",
     "abs_magnetization_error",
     "steps",
+    "converged",
 ]
 
 
@@ -105,12 +106,82 @@ def test_quench() -> None:
     system = ising(size=32, update="heat-bath", temperature=5.0)
     before = system.observe()
     table = quench(system, 1.0, steps=40, measure_every=8)
-    assert list(table.columns) == ["step", "energy", "magnetization", "abs_magnetization"]
+    keys = ["energy", "magnetization", "abs_magnetization"]
+    assert list(table.columns) == ["step", "temperature", *keys]
+    assert table["temperature"].tolist() == [1.0] * 6
     assert table["step"].tolist() == [0, 8, 16, 24, 32, 40]
-    assert table.iloc[0].drop("step").to_dict() == before
+    assert table.iloc[0][keys].to_dict() == before
     assert table["energy"].iloc[-1] < table["energy"].iloc[0] - 0.5
     assert system.temperature == 1.0
     assert table["energy"].iloc[-1] == system.energy()
+
+
+def test_quench_at_once_is_what_it_was() -> None:
+    table = quench(ising(update="heat-bath"), 1.5, steps=12, measure_every=3)
+    twin = ising(update="heat-bath")
+    twin.temperature = 1.5
+    energies = [twin.energy()] + [twin.run(3).energy() for _ in range(4)]
+    assert table["energy"].tolist() == energies
+
+
+def test_quench_at_a_steady_rate_by_hand() -> None:
+    table = quench(ising(update="heat-bath"), 2.0, steps=12, measure_every=3, over=8)
+    twin = ising(update="heat-bath")
+    energies, temperatures = [twin.energy()], [4.0]
+    for step in range(1, 13):
+        twin.temperature = 4.0 - 2.0 * min(step, 8) / 8
+        twin.run(1)
+        if step % 3 == 0:
+            energies.append(twin.energy())
+            temperatures.append(twin.temperature)
+    assert table["step"].tolist() == [0, 3, 6, 9, 12]
+    assert table["temperature"].tolist() == temperatures == [4.0, 3.25, 2.5, 2.0, 2.0]
+    assert table["energy"].tolist() == energies
+
+
+@pytest.mark.parametrize("steps,every,over", [(10, 1, 10), (10, 10, 7), (7, 3, 7), (5, 2, 1)])
+def test_quench_takes_its_steps_and_arrives(steps: int, every: int, over: int) -> None:
+    system, twin = ising(update="heat-bath"), ising(update="heat-bath")
+    table = quench(system, 3.0, steps, measure_every=every, over=over)
+    assert table["step"].tolist() == list(range(0, steps + 1, every))
+    walked = steps // every * every
+    for step in range(1, walked + 1):
+        twin.temperature = 4.0 - min(1.0, step / over)
+        twin.run(1)
+    assert system.energy() == twin.energy()
+    assert system.temperature == pytest.approx(4.0 - min(1.0, walked / over))
+
+
+def test_a_slow_quench_leaves_fewer_walls() -> None:
+    ends = {20: [], 320: []}
+    for over, energies in ends.items():
+        for seed in range(8):
+            system = ising(size=64, update="heat-bath", seed=seed)
+            table = quench(system, 0.2, over, measure_every=over, over=over)
+            energies.append(table["energy"].iloc[-1])
+    error = np.sqrt(sum(np.var(energies, ddof=1) / 8 for energies in ends.values()))
+    assert np.mean(ends[20]) - np.mean(ends[320]) > 5 * error
+
+
+def test_quench_can_heat() -> None:
+    table = quench(ising(start="up", temperature=1.0), 3.0, 20, over=10)
+    assert table["temperature"].is_monotonic_increasing
+    assert table["temperature"].iloc[-1] == 3.0
+
+
+def test_quench_of_an_oscillator() -> None:
+    oscillator = Oscillator("langevin", temperature=4.0, seed=1)
+    table = quench(oscillator, 1.0, steps=100, measure_every=10, over=50)
+    assert table["temperature"].iloc[-1] == oscillator.temperature == 1.0
+    assert list(table.columns)[2:] == ["energy", "kinetic_energy", "position", "momentum"]
+
+
+def test_converged_says_whether_the_run_was_long_enough() -> None:
+    long = cool(ising(), [4.0, 3.5], steps=3000)
+    short = cool(ising(update="heat-bath"), [4.0, 3.5], steps=50)
+    assert long["converged"].tolist() == [True, True]
+    assert short["converged"].tolist() == [False, False]
+    assert long["converged"].dtype == bool
 
 
 BAD = [
@@ -145,6 +216,10 @@ def test_bad_heat_and_quench() -> None:
         quench(ising(), 0.0, 100)
     with pytest.raises(ValueError, match=r"steps .* at least 5, got 4"):
         quench(ising(), 1.0, 4, measure_every=5)
+    with pytest.raises(ValueError, match=r"over .* from 0 to 10, got 11"):
+        quench(ising(), 1.0, 10, over=11)
+    with pytest.raises(ValueError, match=r"over .* got -1"):
+        quench(ising(), 1.0, 10, over=-1)
 
 
 def test_nothing_moves_before_the_checks() -> None:
