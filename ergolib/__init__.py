@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         jackknife,
     )
     from ergolib.structure import bond_order, clusters, pair_correlation, structure_factor
-    from ergolib.systems import Ising, Oscillator, Rotors, System
+    from ergolib.systems import Ising, Oscillator, Particles, Rotors, System, UnstableError
 
 __version__ = "0.1.0"
 
@@ -33,8 +33,10 @@ __all__ = [
     "Estimate",
     "Ising",
     "Oscillator",
+    "Particles",
     "Rotors",
     "System",
+    "UnstableError",
     "Verification",
     "VerificationError",
     "__version__",
@@ -59,8 +61,10 @@ _HOMES = {
     "Estimate": "ergolib.statistics",
     "Ising": "ergolib.systems",
     "Oscillator": "ergolib.systems",
+    "Particles": "ergolib.systems",
     "Rotors": "ergolib.systems",
     "System": "ergolib.systems",
+    "UnstableError": "ergolib.systems",
     "binder_cumulant": "ergolib.statistics",
     "blocked_error": "ergolib.statistics",
     "bond_order": "ergolib.structure",

@@ -26,7 +26,9 @@ positions, box or cutoff have been changed from outside, fill `anchors` with NaN
 **Stopping.** A law returns how many steps it made. If they are fewer than asked, the state is that
 after the last good step, and either ``lists[N]`` exceeds the room for neighbours (take a larger
 layout and go on), or the next step is not meaningful: a particle would go further than `LEAP` in
-one drift or kick, or a number is not finite.
+one drift or kick, or a number is not finite. The list is then gone: call `prepare` before anything
+else. Whatever the arrays hold, nothing is read or written out of bounds once `prepare` has found
+room.
 """
 
 import math
@@ -294,9 +296,8 @@ def langevin(
         word0, word1, word2, word3 = state[0], state[1], state[2], state[3]
         wild = kick(vx, fx, 0.5 * dt) + kick(vy, fy, 0.5 * dt)
         wild += drift(x, vx, 0.5 * dt, width) + drift(y, vy, 0.5 * dt, height)
-        for i in range(number):
-            noise_x[i] = normal(state)
-            noise_y[i] = normal(state)
+        for i in range(6 * number, 8 * number):
+            scratch[i] = normal(state)
         forget(vx, noise_x, keep, spread)
         forget(vy, noise_y, keep, spread)
         wild += drift(x, vx, 0.5 * dt, width) + drift(y, vy, 0.5 * dt, height)
@@ -325,18 +326,16 @@ def prepare(x, y, fx, fy, width, height, cutoff, skin, anchors, lists, scratch):
     return lists[x.size]
 
 
-@kernel(
-    "void(float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64,"
-    " int64[::1], float64[::1])"
-)
-def observe(x, y, vx, vy, width, height, cutoff, lists, out):
+@kernel(f"void({STATE}, float64, float64, float64, int64[::1], float64[::1])")
+def observe(x, y, vx, vy, fx, fy, width, height, cutoff, lists, out):
     """Measure a state with a valid list.
 
     Parameters
     ----------
     out : float64[::1]
         Potential energy; virial, the sum over pairs of r f(r); kinetic energy; kinetic energy
-        about the centre of mass; total momentum along x and y. Length 6.
+        about the centre of mass; sum of the squared forces; total momentum along x and y.
+        Length 7.
     """
     number = x.size
     first, neighbours = lists[: number + 1], lists[2 * number + 1 :]
@@ -356,13 +355,15 @@ def observe(x, y, vx, vy, width, height, cutoff, lists, out):
         momentum_x += vx[i]
         momentum_y += vy[i]
     mean_x, mean_y = momentum_x / number, momentum_y / number
-    kinetic, about_centre = 0.0, 0.0
+    kinetic, about_centre, squared = 0.0, 0.0, 0.0
     for i in range(number):
+        squared += fx[i] * fx[i] + fy[i] * fy[i]
         kinetic += 0.5 * (vx[i] * vx[i] + vy[i] * vy[i])
         about_centre += 0.5 * ((vx[i] - mean_x) ** 2 + (vy[i] - mean_y) ** 2)
     out[0] = potential
     out[1] = virial
     out[2] = kinetic
     out[3] = about_centre
-    out[4] = momentum_x
-    out[5] = momentum_y
+    out[4] = squared
+    out[5] = momentum_x
+    out[6] = momentum_y

@@ -2,7 +2,8 @@
 
 from ergolib.systems.ising import Ising
 from ergolib.systems.oscillator import Oscillator
+from ergolib.systems.particles import Particles, UnstableError
 from ergolib.systems.rotors import Rotors
 from ergolib.systems.system import System
 
-__all__ = ["Ising", "Oscillator", "Rotors", "System"]
+__all__ = ["Ising", "Oscillator", "Particles", "Rotors", "System", "UnstableError"]
