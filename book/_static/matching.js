@@ -27,11 +27,12 @@
   const compare = (dd, words, others) => dd.replaceChildren(...words.flatMap((each, i) => [
     i ? ", " : "", each === others[i] ? each : make("b", { textContent: each }),
   ]));
-  const tell = (figure, round, said, kind) => {
+  const tell = (figure, round, said, kind, quietly = false) => {
     const card = round.cards[figure.dataset.card], we = round.questions.map((q) => q.says[figure.dataset.card]);
     const words = round.questions.map((q) => word(said, round, q, card) ?? "no answer");
     const row = figure.querySelector(`.${kind}`);
     row.hidden = false;
+    if (quietly) return row.querySelector("dd").textContent = words.join(", ");
     compare(row.querySelector("dd"), words, we);
     compare(figure.querySelector(".we dd"), we, words);
     if (words.every((each, i) => each === we[i])) figure.querySelector(".we dd").append(" – as you do");
@@ -45,7 +46,7 @@
         else if (word(said, round, q, card) !== q.says[i]) differ.push(card);
       });
       const first = differ.length ? `you and a physicist differ over ${listed(differ)}.` : "you and a physicist agree.";
-      return `On ${name}, ${first}${neither.length ? ` Of ${listed(neither)} a physicist would say neither.` : ""}`;
+      return `On ${name}, ${first}${neither.length ? ` For ${listed(neither)} a physicist would choose neither.` : ""}`;
     }).join(" ");
   };
 
@@ -124,8 +125,8 @@
       const left = round.cards.filter((card) => !words[card]), free = q.labels.filter((each) => !Object.values(words).includes(each));
       if (left.length === 1) words[left[0]] = free[0];
       change({ ...placed(), [q.name]: words });
-      const told = round.cards.filter((card) => words[card]).map((card) => `${card} is ${words[card]}`);
-      say(`${q.name}: ${told.join(", ")}.${complete(mine().then, round) ? " Commit, or change your mind." : ""}`);
+      const told = round.cards.filter((card) => words[card]).map((card) => `${card}, ${words[card]}`);
+      say(`${q.name}: ${told.join("; ")}.${complete(mine().then, round) ? " Commit, or change your mind." : ""}`);
     }
 
     function say(text) { said.textContent = text; }
@@ -240,7 +241,7 @@
       showBoard();
       drag.ghost = make("div", { className: "ghost" });
       drag.ghost.append(source.querySelector("img").cloneNode());
-      drag.ghost.style.width = `${Math.min(width, 120)}px`;
+      drag.ghost.style.width = `${Math.min(width, 96)}px`;
       section.append(drag.ghost);
       section.setAttribute("data-dragging", "");
       section.toggleAttribute("data-still", reduced.matches);
@@ -306,7 +307,7 @@
     const figures = all(".answered", section).map((part) => all(".told", part));
     section.querySelector(".invitation").hidden = rounds.some((round) => complete(before, round));
     rounds.forEach((round, i) => {
-      if (complete(before, round)) figures[i].forEach((figure) => tell(figure, round, before, "then"));
+      if (complete(before, round)) figures[i].forEach((figure) => tell(figure, round, before, "then", true)); // nothing is marked yet
     });
 
     // Each word goes to one picture: with two of them, the second follows
@@ -329,6 +330,7 @@
       if (!now) return;
       const changed = [], same = [];
       rounds.forEach((round, i) => figures[i].forEach((figure, k) => {
+        if (complete(before, round)) tell(figure, round, before, "then");
         tell(figure, round, now, "you");
         round.questions.forEach((q, j) => {
           const card = round.cards[k], [was, is] = [word(before, round, q, card), word(now, round, q, card)];
@@ -357,7 +359,10 @@
       if (games[game]) delete games[game].now;
       write();
       show(null);
-      for (const figure of figures.flat()) figure.querySelector(".you").hidden = true;
+      rounds.forEach((round, i) => figures[i].forEach((figure) => {
+        figure.querySelector(".you").hidden = true;
+        if (complete(before, round)) tell(figure, round, before, "then", true);
+      }));
       form.reset();
       form.querySelector("input").focus();
     });

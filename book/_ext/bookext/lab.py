@@ -78,7 +78,7 @@ class Presets(SphinxDirective):
         for number, line in enumerate(self.content):
             if not line.strip():
                 continue
-            where = f"presets, line {self.content_offset + number + 1}"
+            where = f"presets, line {self.lineno + self.content_offset + number + 1}"
             found = PRESET.match(line)
             if not found:
                 raise self.error(

@@ -71,7 +71,7 @@ TEXT = re.compile(r"\s+>(?: (.*))?$")
 SMALL = 300
 
 
-class Malformed(ValueError):
+class MalformedGameError(ValueError):
     """A game that is not written as it should be: which line, counted from 0, and what is wrong."""
 
     def __init__(self, line: int, message: str):
@@ -121,16 +121,18 @@ def read_questions(text: str, line: int = 0) -> tuple[Question, ...]:
         name, _, words = part.partition("=")
         labels = tuple(map(str.strip, words.split("|")))
         if not name.strip() or len(labels) not in (2, 3) or not all(labels):
-            raise Malformed(
+            raise MalformedGameError(
                 line, f"a question is written 'name = word | word', of two or three, got {part!r}"
             )
         if len(set(labels)) < len(labels):
-            raise Malformed(line, f"the words of a question must differ, got {part!r}")
+            raise MalformedGameError(line, f"the words of a question must differ, got {part!r}")
         questions.append(Question(name.strip(), labels))
     if not questions:
-        raise Malformed(line, "questions are missing: 'questions: name = word | word; ...'")
+        raise MalformedGameError(
+            line, "questions are missing: 'questions: name = word | word; ...'"
+        )
     if len({each.name for each in questions}) < len(questions):
-        raise Malformed(line, f"two questions have the same name in {text.strip()!r}")
+        raise MalformedGameError(line, f"two questions have the same name in {text.strip()!r}")
     return tuple(questions)
 
 
@@ -145,7 +147,9 @@ def read_rounds(lines: list[str], questions: tuple[Question, ...]) -> list[Round
         elif found := ROUND.match(line):
             rounds.append(Round(found[1].strip(), number, questions))
         elif now is None:
-            raise Malformed(number, f"a game begins with a round, '- Title', got {line.strip()!r}")
+            raise MalformedGameError(
+                number, f"a game begins with a round, '- Title', got {line.strip()!r}"
+            )
         elif found := TEXT.match(line):
             now.text_line = now.text_line or number
             now.text.append(found[1] or "")
@@ -156,17 +160,17 @@ def read_rounds(lines: list[str], questions: tuple[Question, ...]) -> list[Round
         elif now.cards and not now.text:
             now.cards[-1].written += f" {line.strip()}"
         else:
-            raise Malformed(
+            raise MalformedGameError(
                 number,
                 "expected a picture '  - name: picture | what it looks like | what we would say' "
                 f"or text '  > ...', got {line.strip()!r}",
             )
     if not rounds:
-        raise Malformed(0, "a game needs at least one round, '- Title'")
+        raise MalformedGameError(0, "a game needs at least one round, '- Title'")
     seen = set()
     for each in rounds:
         if each.title in seen:
-            raise Malformed(each.line, f"two rounds have the title {each.title!r}")
+            raise MalformedGameError(each.line, f"two rounds have the title {each.title!r}")
         seen.add(each.title)
         _complete(each)
     return rounds
@@ -175,26 +179,26 @@ def read_rounds(lines: list[str], questions: tuple[Question, ...]) -> list[Round
 def _complete(now: Round) -> None:
     """Check a round and draw its pictures."""
     if len(now.cards) not in (2, 3):
-        raise Malformed(
+        raise MalformedGameError(
             now.line, f"a round has two or three pictures, {now.title!r} has {len(now.cards)}"
         )
     if not now.questions:
-        raise Malformed(
+        raise MalformedGameError(
             now.line, "questions are missing: ':questions: name = word | word; name = word | word'"
         )
     for question in now.questions:
         if len(question.labels) != len(now.cards):
-            raise Malformed(
+            raise MalformedGameError(
                 now.line,
                 f"{now.title!r} has {len(now.cards)} pictures and {question.name!r} has "
                 f"{len(question.labels)} words; give the round 'questions: ...' of its own",
             )
     if len({card.name for card in now.cards}) < len(now.cards):
-        raise Malformed(now.line, f"two pictures of {now.title!r} have the same name")
+        raise MalformedGameError(now.line, f"two pictures of {now.title!r} have the same name")
     for card in now.cards:
         parts = [part.strip() for part in card.written.split("|")]
         if len(parts) != 3 or not all(parts):
-            raise Malformed(
+            raise MalformedGameError(
                 card.line,
                 f"{card.name!r} needs three parts, 'picture | what it looks like | what we would "
                 f"say', got {card.written!r}",
@@ -205,7 +209,7 @@ def _complete(now: Round) -> None:
     for place, question in enumerate(now.questions):
         said = [card.says[place] for card in now.cards if card.says[place] in question.labels]
         if len(set(said)) < len(said):
-            raise Malformed(
+            raise MalformedGameError(
                 now.line, f"we would say {said[0]!r} of more than one picture of {now.title!r}"
             )
 
@@ -214,14 +218,14 @@ def _says(card: Card, questions: tuple[Question, ...], text: str) -> tuple[str, 
     """Read what we would say: a word of each question, or anything in quotes."""
     parts = [part.strip() for part in re.findall(r'\s*"[^"]*"\s*|[^,]+', text)]
     if len(parts) != len(questions):
-        raise Malformed(
+        raise MalformedGameError(
             card.line,
             f"{card.name!r} needs one answer for each of "
             f"{', '.join(repr(each.name) for each in questions)}, got {text!r}",
         )
     for part, question in zip(parts, questions, strict=True):
         if part not in question.labels and not re.fullmatch(r'"[^"]+"', part):
-            raise Malformed(
+            raise MalformedGameError(
                 card.line,
                 f"the {question.name} of {card.name!r} must be "
                 f"{' or '.join(map(repr, question.labels))}, or anything in quotes, got {part!r}",
@@ -241,7 +245,7 @@ def _picture(card: Card, text: str) -> bytes:
         made = component(name)
         return made.poster(made.complete(parameters(made, words)))
     except (TypeError, ValueError) as error:
-        raise Malformed(card.line, f"{card.name!r}: {error}") from error
+        raise MalformedGameError(card.line, f"{card.name!r}: {error}") from error
 
 
 # Writing it ------------------------------------------------------------
@@ -362,7 +366,7 @@ class Matching(Asking):
             given = self.options.get("questions")
             questions = read_questions(given, self.lineno - first) if given else ()
             rounds = read_rounds(above, questions)
-        except Malformed as error:
+        except MalformedGameError as error:
             raise self.error(f"matching {name!r}, line {first + error.line}: {error}") from error
         known = _book(self.env)["games"]
         if name in known and known[name]["docname"] != self.env.docname:

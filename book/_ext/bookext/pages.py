@@ -250,7 +250,8 @@ def _static_only(app, exception):
         "searchtools.js",
         "sphinx_highlight.js",
     }
-    keep = {"book.js", "matching.js", "fonts.css", "favicon.svg", "vendor", "charts", "live"} | search
+    ours = {"book.js", "matching.js", "fonts.css", "favicon.svg"}
+    keep = ours | {"vendor", "charts", "live"} | search
     for entry in [e for e in static.iterdir() if e.name not in keep] + [
         static / "vendor" / "fontawesome"
     ]:

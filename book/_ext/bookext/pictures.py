@@ -26,7 +26,7 @@ def discs(positions, radius: float) -> bytes:
             for j in (-1, 0, 1):
                 cx, cy = (x + i) * side, (y + j) * side
                 if -r < cx < side + r and -r < cy < side + r:
-                    pen.ellipse((cx - r, cy - r, cx + r, cy + r), fill=255)
+                    pen.ellipse((cx - r, cy - r, cx + r - 1, cy + r - 1), fill=255)
     image = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).quantize(16)
     low, high = (bytes.fromhex(c[1:]) for c in (palette.SPIN_DOWN, palette.SPIN_UP))
     shades = image.getpalette()[: 3 * 16 : 3]
