@@ -25,7 +25,7 @@ def main() -> None:
     use_one_core()
 
     # These choose their number of threads when they are imported, so they are imported here.
-    from benchmarks import ising, webassembly
+    from benchmarks import ising, rotors, webassembly
 
     show = print_csv if options.csv else print_table
     start = time.perf_counter()
@@ -41,6 +41,25 @@ def main() -> None:
     if not options.csv:
         print("\nThe same kernels as WebAssembly, in Node (V8); both ended in the same bits\n")
     pairs = list(progress(webassembly.pairs(options.seconds)))
+    show(
+        ("kernel", "size", "native", "WebAssembly", "per cent"),
+        [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
+    )
+    if not options.csv:
+        print(f"\nRotors near T_BKT, steps of a site per nanosecond, {NAIVE} = 1\n")
+    rates = list(progress(rotors.rates(options.seconds)))
+    naive_at = {case.size: case.rate for case in rates if case.name == NAIVE}
+    numpy_at = {case.size: case.rate for case in rates if case.name == "NumPy"}
+    show(
+        ("program", "size", "steps/ns", "/ naive", "/ NumPy"),
+        [
+            (r.name, r.size, r.rate, r.rate / naive_at[r.size], r.rate / numpy_at[r.size])
+            for r in rates
+        ],
+    )
+    if not options.csv:
+        print("\nThe same kernel as WebAssembly\n")
+    pairs = list(progress(rotors.pairs(options.seconds)))
     show(
         ("kernel", "size", "native", "WebAssembly", "per cent"),
         [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
