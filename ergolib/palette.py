@@ -12,11 +12,12 @@ three uses:
 
 Theory is always a thin dark line (a thin pale one on a dark page), measurement always points with
 bars. Spins have two quiet tones, 5.6 to 1 against each other, which do not change with the theme:
-up is paper, down is slate.
+up is paper, down is slate. Angles have a map that closes, see `phase`.
 
 Only plain constants and pure functions are here; importing this module costs nothing.
 """
 
+import math
 from collections.abc import Sequence
 
 #: Cold to hot, for areas.
@@ -67,12 +68,43 @@ SPIN_UP, SPIN_DOWN = "#e9dfca", "#3f5870"
 THEORY, THEORY_DARK = "#1c1b1a", "#efece5"
 MEASURED, MEASURED_DARK = "#0b7a75", "#5fd0c5"
 
-#: Angles: twelve hues of one lightness and one chroma, every 30 degrees. The map is cyclic: after
-#: the last comes the first.
-PHASE = (
-    "#dd8081", "#d7885a", "#c49642", "#a3a549", "#77b06a", "#43b593",
-    "#1bb3ba", "#42abd8", "#749fe6", "#9d92e1", "#be86cb", "#d480a8",
-)  # fmt: skip
+#: Angles: a circle in OKLab about PHASE_CENTRE (lightness, green to red, blue to yellow); these are
+#: its radii at the angles 0 and pi/2. Equal turns are equal distances: no direction looks special.
+#: Were its plane level, all colours would have one lightness, and readers who do not tell red from
+#: green would see opposite directions alike. It is tilted, blues and reds dark, greens and yellows
+#: light, and stays a wide loop under every colour blindness (`tests/test_palette.py`).
+PHASE_CENTRE = (0.70, 0.03, -0.005)
+PHASE_COSINE = (-0.0787, 0.1153, 0.0550)
+PHASE_SINE = (0.0859, 0.0, 0.1230)
+
+
+def phase(angle: float) -> str:
+    """Return the colour of an angle in radians, the same in light and dark."""
+    cosine, sine = math.cos(angle), math.sin(angle)
+    axes = zip(PHASE_CENTRE, PHASE_COSINE, PHASE_SINE, strict=True)
+    return _oklab(*(centre + cosine * along + sine * across for centre, along, across in axes))
+
+
+def phases(count: int) -> tuple[str, ...]:
+    """Return the colours of so many angles, evenly round the circle from 0."""
+    return tuple(phase(2.0 * math.pi * i / count) for i in range(count))
+
+
+def _oklab(lightness: float, a: float, b: float) -> str:
+    """Return a colour of OKLab (Ottosson 2020) in sRGB."""
+    long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
+    middle = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
+    short = (lightness - 0.0894841775 * a - 1.2914855480 * b) ** 3
+    linear = (
+        4.0767416621 * long - 3.3077115913 * middle + 0.2309699292 * short,
+        -1.2684380046 * long + 2.6097574011 * middle - 0.3413193965 * short,
+        -0.0041960863 * long - 0.7034186147 * middle + 1.7076147010 * short,
+    )
+    return "#" + "".join(f"{round(255.0 * _gamma(min(max(x, 0.0), 1.0))):02x}" for x in linear)
+
+
+def _gamma(x: float) -> float:
+    return 12.92 * x if x <= 0.0031308 else 1.055 * x ** (1.0 / 2.4) - 0.055
 
 
 def _mix(low: str, high: str, share: float) -> str:
