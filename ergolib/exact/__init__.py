@@ -11,7 +11,8 @@ and names its source:
 - `counting`: the density of states of small tori, in integers;
 - `ensembles`: moments of the magnetisation from those counts;
 - `enumeration`: every state of a still smaller torus;
-- `relaxation`: how long single-spin dynamics remembers.
+- `relaxation`: how long single-spin dynamics remembers;
+- `percolation`: how often a quench ends in stripes.
 
 Lennard-Jones particles in the plane, in reduced units (sigma = epsilon = m = k_B = 1), and discs
 that lose energy when they meet:
@@ -24,6 +25,10 @@ Rotors, H = sum I omega^2 / 2 - sum cos(theta - theta'):
 
 - `rotors`: the chain and the ring exactly; what is known of the square lattice.
 
+One particle on a spring:
+
+- `oscillator`: where a heat bath puts it.
+
 A module is imported when one of its names is first used.
 """
 
@@ -35,7 +40,11 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ergolib.exact._critical import T_C
     from ergolib.exact.counting import density_of_states, joint_density_of_states
-    from ergolib.exact.ensembles import boltzmann_distribution, finite_magnetization_moments
+    from ergolib.exact.ensembles import (
+        BINDER_CRITICAL,
+        boltzmann_distribution,
+        finite_magnetization_moments,
+    )
     from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
     from ergolib.exact.granular import collision_rate, haff_temperature, haff_time
     from ergolib.exact.harmonic_crystal import (
@@ -72,6 +81,7 @@ if TYPE_CHECKING:
     )
     from ergolib.exact.order import correlation_length, interface_tension, yang_magnetization
     from ergolib.exact.oscillator import oscillator_density, oscillator_kinetic_density
+    from ergolib.exact.percolation import winding_probability
     from ergolib.exact.relaxation import relaxation_time, transition_matrix
     from ergolib.exact.rotors import (
         T_BKT,
@@ -87,6 +97,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "BINDER_CRITICAL",
     "T_BKT",
     "T_BKT_INTERVAL",
     "T_C",
@@ -136,13 +147,18 @@ __all__ = [
     "state_spins",
     "transition_matrix",
     "triangular_crystal",
+    "winding_probability",
     "yang_magnetization",
 ]
 
 _HOME = {
     "_critical": ("T_C",),
     "counting": ("density_of_states", "joint_density_of_states"),
-    "ensembles": ("boltzmann_distribution", "finite_magnetization_moments"),
+    "ensembles": (
+        "BINDER_CRITICAL",
+        "boltzmann_distribution",
+        "finite_magnetization_moments",
+    ),
     "enumeration": ("state_energies", "state_probabilities", "state_spins"),
     "granular": ("collision_rate", "haff_temperature", "haff_time"),
     "harmonic_crystal": (
@@ -179,6 +195,7 @@ _HOME = {
     ),
     "order": ("correlation_length", "interface_tension", "yang_magnetization"),
     "oscillator": ("oscillator_density", "oscillator_kinetic_density"),
+    "percolation": ("winding_probability",),
     "relaxation": ("relaxation_time", "transition_matrix"),
     "rotors": (
         "T_BKT",
