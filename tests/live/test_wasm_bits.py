@@ -313,6 +313,11 @@ def structure_factor(rng: Rng) -> Arguments:
     return x, y, width, height, columns, rows, scratch, np.zeros((2 * columns + 1) * (rows + 1))
 
 
+def places(rng: Rng) -> Arguments:
+    x, y = np.zeros((2, int(rng.integers(1, 300))))
+    return x, y, *(float(side) for side in rng.uniform(1.0, 40.0, 2))
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "dissipation.extraction": moving(about(0.1), lambda rng: np.zeros(1)),
     "dissipation.inelastic": moving(about(0.5), lambda rng: np.zeros(1)),
@@ -356,6 +361,9 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "rotors.vortices": rotors_vortices,
     "rotors_monte_carlo.metropolis": rotors_metropolis,
     "rotors_monte_carlo.wolff": rotors_wolff,
+    "starts.compact": lambda rng: (*places(rng), float(rng.uniform(0.5, 2.0))),
+    "starts.maxwell": lambda rng: (*places(rng)[:2], hot_or_cold(rng), seeded(rng)),
+    "starts.spread": places,
     "structure.bond_order": bond_order,
     "structure.clusters": clusters,
     "structure.components": components,
