@@ -144,6 +144,21 @@ def test_a_perfect_crystal_has_all_its_discs_and_wraps_round(across):
     assert (pixels.mean() - dark) / (light - dark) == pytest.approx(covered, abs=0.01)
 
 
+def test_particles_and_rotors_are_drawn_from_their_systems():
+    steam = pictures.box_of_particles(number=30, density=0.1, temperature=2.0, steps=50)
+    again = pictures.box_of_particles(number=30, density=0.1, temperature=2.0, steps=50)
+    assert steam == again
+    assert steam != pictures.box_of_particles(number=30, density=0.1, temperature=2.0, steps=60)
+    light = np.asarray(Image.open(io.BytesIO(steam)).convert("L"), dtype=float)
+    low, high = light.min(), light.max()
+    covered = 0.1 * math.pi / 4  # few discs overlap, so a little less
+    assert 0.85 * covered < (light.mean() - low) / (high - low) < 1.02 * covered
+    cold = pictures.field_of_rotors(size=6, temperature=0.1, steps=50)
+    assert cold != pictures.field_of_rotors(size=6, temperature=5.0, steps=50)
+    with pytest.raises(matching.MalformedGameError, match="temperature must be"):
+        read(GAME.replace("ising temperature=5 size=64 begin=5", "box-of-particles temperature=-1"))
+
+
 # What goes into the page ------------------------------------------------------------
 
 
@@ -262,7 +277,7 @@ def book(tmp_path):
                     "extensions": ["myst_parser", "bookext.matching", "bookext.lab"],
                     "root_doc": "game",
                     "myst_enable_extensions": ["colon_fence"],
-                    },
+                },
                 status=None,
                 warning=said,
             )

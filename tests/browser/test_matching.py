@@ -316,15 +316,19 @@ def finger(page, session, what, where, pause):
 def test_a_finger_that_rests_drags_and_one_that_moves_scrolls(phone, site_url):
     phone.goto(f"{site_url}/game.html")
     session = phone.context.new_cdp_session(phone)
-    finger(phone, session, slot(phone, "more symmetrical"), card(phone, "hot spins"), 0)
-    assert phone.locator(".well[data-card]").count() == 0
-    assert phone.evaluate("scrollY") == 0  # it went down: there is nothing above
+    top = "scrollTo({ top: document.querySelector('.matching').offsetTop - 80 }); scrollY"
+    placed = phone.locator(".well[data-card]")
+    for where in (card(phone, "hot spins"), slot(phone, "more symmetrical")):
+        y = phone.evaluate(top)
+        finger(phone, session, where, phone.locator(".matching .asks"), 0)
+        assert phone.evaluate("scrollY") > y + 20
+        expect(placed).to_have_count(0)
+    y = phone.evaluate(top)
     finger(phone, session, card(phone, "hot spins"), slot(phone, "less symmetrical"), 400)
     expect(slot(phone, "less symmetrical")).to_have_accessible_name("less symmetrical: hot spins")
-    assert phone.evaluate("scrollY") == 0
-    finger(phone, session, slot(phone, "hot").first, phone.locator("h1"), 0)
-    assert phone.evaluate("scrollY") > 20
-    expect(slot(phone, "less symmetrical")).to_have_accessible_name("less symmetrical: hot spins")
+    finger(phone, session, slot(phone, "less symmetrical"), slot(phone, "more symmetrical"), 400)
+    expect(slot(phone, "less symmetrical")).to_have_accessible_name("less symmetrical: cold spins")
+    assert phone.evaluate("scrollY") == y
 
 
 def test_undo_and_clear(page, site_url):
