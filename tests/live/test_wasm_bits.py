@@ -196,6 +196,11 @@ def rotors_torques(rng: Rng) -> Arguments:
     return angle, np.zeros(angle.size), rows, columns
 
 
+def rotors_pair(rng: Rng) -> Arguments:
+    rows, columns = (int(side) for side in rng.integers(6, 40, 2))
+    return np.zeros(rows * columns), rows, columns, int(rng.integers(2, columns // 2))
+
+
 def thermal_velocities(rng: Rng) -> Arguments:
     return np.zeros(5 * count(rng)), hot_or_cold(rng), float(rng.uniform(0.01, 9.0)), seeded(rng)
 
@@ -361,6 +366,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "rotors.vortices": rotors_vortices,
     "rotors_monte_carlo.metropolis": rotors_metropolis,
     "rotors_monte_carlo.wolff": rotors_wolff,
+    "rotors_start.vortex_pair": rotors_pair,
     "starts.compact": lambda rng: (*places(rng), float(rng.uniform(0.5, 2.0))),
     "starts.maxwell": lambda rng: (*places(rng)[:2], hot_or_cold(rng), seeded(rng)),
     "starts.spread": places,
