@@ -78,12 +78,11 @@ class Rotors(System):
     Notes
     -----
     A step is BAOAB (see `ergolib.kernels.rotors`). Averages over angles err by a term in dt^2: on
-    16 x 16 at T = 0.893, 0.015 dt^2 for the energy, and for the density of vortices one part in 700
-    at the default step. The velocity at the end of a step errs more: its I <omega^2> is too small
-    by the factor 1 - dt^2 <torque^2> / (4 I T), 1.8e-3 there. A quarter of a vibration is missing
-    from it, and the torque knows how much: `observe` and `energy` take for the square of omega
-    the mean of the squares of omega + dt torque / 2I and omega - dt torque / 2I, the velocities
-    half a step ahead and half a step ago. Their mean obeys equipartition to fourth order in dt.
+    16 x 16 at T = 0.893 the energy is too low by 0.016 dt^2, and at the default step vortices are
+    too few by one in 700. The velocity at the end of a step errs more: I <omega^2> is
+    T - dt^2 <torque^2> / (4 I), too small by 1.8e-3 there. Half a step before and after, at
+    omega - dt torque / 2I and omega + dt torque / 2I, it is T, but for terms in dt^4. So wherever a
+    kinetic energy is reported, it is the mean of those two, from omega^2 + (dt torque / 2I)^2.
 
     Without friction nothing exchanges heat: the rotors are isolated, their energy (to order dt^2)
     and total angular momentum stay, and their temperature follows from the energy. `temperature`

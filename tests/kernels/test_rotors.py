@@ -16,7 +16,7 @@ from ergolib import exact
 from ergolib.kernels import rotors
 from ergolib.kernels import rotors_monte_carlo as monte_carlo
 from ergolib.kernels.kernel import kernel
-from ergolib.kernels.random import integer_below, seed_state, uniform
+from ergolib.kernels.random import fill_uniform, integer_below, seed_state, uniform
 from ergolib.kernels.rotors import PI, principal, sine
 from ergolib.statistics import Estimate, blocked_error
 
@@ -456,6 +456,30 @@ def test_counts() -> None:
     angle[:] = 1.0
     assert monte_carlo.wolff(angle, 8, 8, 1e-12, 1, stack, state) == 64
     assert monte_carlo.metropolis(angle, 8, 8, 1e-12, 3.0, 1, state) < 4
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (1, 7), (3, 5), (4, 6), (3, 129), (2, 131), (2, 300)])
+def test_metropolis_is_the_plain_sequential_rule(shape) -> None:
+    """Judging many rotors at once must not show, least of all at the seam of an odd side."""
+    rows, columns = shape
+    angle, random = drawn(shape)[0], np.empty(4 * rows * columns)
+    plain, state = angle.reshape(shape).copy(), seed_state(SEED)
+    fill_uniform(random, seed_state(SEED))
+    count = monte_carlo.metropolis(angle, *shape, 0.7, 2.0, 2, state)
+    numbers, accepted = iter(random), 0
+    order = [
+        (i, j) for c in (0, 1) for i in range(rows) for j in range(columns) if (i + j) % 2 == c
+    ]
+    for i, j in order * 2:
+        turn, chance = 2.0 * (next(numbers) - 0.5), next(numbers)
+        around = [plain[i, j - 1], plain[i, (j + 1) % columns]]
+        around += [plain[i - 1, j], plain[(i + 1) % rows, j]] * (rows > 1)
+        before, after = plain[i, j] - np.array(around), plain[i, j] + 2 * turn - np.array(around)
+        if chance < math.exp((np.cos(after) - np.cos(before)).sum() / 0.7):
+            plain[i, j] = principal(plain[i, j] + 2 * turn)
+            accepted += 1
+    assert count == accepted
+    assert angle.reshape(shape) == pytest.approx(plain, abs=1e-12)
 
 
 # --- equipartition, and what a finite step does ------------------------------------------------
