@@ -4,14 +4,16 @@ import { draw, ends, frame, line, percent } from "./plot.js";
 
 /**
  * A quantity over temperature (or what the dial sets): the exact curve `points` if one is known,
- * the present average, and a fading trail behind it. `mark` is a place worth a vertical line.
+ * the present average, and a fading trail behind it. `mark` is a place worth a vertical line;
+ * `limits` are curves that hold towards one end only, and are broken lines.
  */
-export function curve({ label, x, y, points = [], mark, format }) {
+export function curve({ label, x, y, points = [], limits = [], mark, format }) {
   const { svg, lines } = frame(label);
   const place = (px, py) => [percent(px, x), 100 - percent(py, y)];
   draw(lines, "path", { class: "axis", d: "M0 0V100H100" });
   if (mark !== undefined) draw(lines, "path", { class: "mark", d: `M${percent(mark, x)} -8V100` });
   const theory = draw(lines, "path", { class: "theory", d: line(points, x, y) });
+  for (const limit of limits) draw(lines, "path", { class: "theory limit", d: line(limit, x, y) });
   ends(svg, y, format);
   const trail = draw(svg, "g", { class: "trail" });
   const bar = draw(svg, "line", { class: "bar" });

@@ -18,6 +18,7 @@ export function symbol(letter, index) {
  *   aside           beside it: { name: () => nodes, text: (value) => words, spoken: "price" }, or null
  *   scale           [value at the cold end of the colours, value at the hot end], or null
  *   marks           places worth marking: [{ at, words: () => nodes }]
+ *   reads           it only shows a value, which the component gives to `the.look`
  *   ramp            how far Cool and Heat move it in a second: [down, up]; null takes them away
  */
 export function temperature(changes = {}) {
@@ -63,6 +64,7 @@ export function thermostat(body, onset) {
       panel.value = NaN;
       name.replaceChildren(...dial.name());
       other.replaceChildren(...(dial.aside?.name() ?? []));
+      slider.disabled = Boolean(dial.reads);
       for (const [key, number] of Object.entries({ min: low, max: high, step: dial.step })) {
         slider.setAttribute(key, number);
       }
@@ -83,8 +85,13 @@ export function thermostat(body, onset) {
     },
 
     show(x) {
-      const { dial } = panel;
       panel.value = x;
+      panel.look(x);
+    },
+
+    /** Write a value without taking it. */
+    look(x) {
+      const { dial } = panel;
       const words = digits(x, dial.digits);
       const meaning = dial.aside?.text(x) ?? "";
       slider.value = x;

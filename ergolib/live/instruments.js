@@ -13,12 +13,14 @@ import { digits, make } from "./controls.js";
  *   exact    its value at a dial's     chart       a `curve`, optional
  *   places   decimals                  against     what the curve's axis shows, if not the dial:
  *                                                  a function of (now, at)
+ *   called   what `exact(at)` is, if not exact: a function of the dial's value; "" hides it
  */
-export function reading({ words, of, exact, chart, places = 3, against = (now, at) => at }) {
+export function reading({ words, of, exact, chart, places = 3, against = (now, at) => at, called = () => "exact" }) {
   const mean = average();
   const value = make("b");
+  const name = new Text();
   const theory = make("span");
-  const row = make("p", { class: "title" }, words, value, ...(exact ? [" exact ", theory] : []));
+  const row = make("p", { class: "title" }, words, value, ...(exact ? [name, theory] : []));
   return {
     element: make("div", { class: "plot" }, row, ...(chart ? [chart.svg] : [])),
     add(now, at) {
@@ -30,7 +32,9 @@ export function reading({ words, of, exact, chart, places = 3, against = (now, a
     expect(at) {
       if (!mean.empty) chart?.leave();
       mean.clear();
-      if (exact) theory.textContent = digits(exact(at), places);
+      if (!exact) return;
+      name.data = ` ${called(at)} `;
+      theory.textContent = called(at) && digits(exact(at), places);
     },
     clear() {
       mean.clear();

@@ -22,7 +22,8 @@
 //
 // `the` is { model, compiled (the kernels' module), body, guard(f): f, whose errors become the
 // failure box, begin(): start a new run, show(): measure and draw without a step, redial(): the
-// chosen dial is another, warm(place): set the present colour }.
+// chosen dial is another, look(value): write one on a dial that only reads, warm(place): set the
+// present colour }.
 
 import { announcer, button, make, prefersStillness } from "./controls.js";
 import { ADDRESS, BOXES, MODULE, NAME, OPTIONS, RANGES, REPORTED } from "./data.js";
@@ -185,7 +186,7 @@ async function run(setup, model, el, compiled, broken) {
   const reset = button("Reset", act(begin), { title: "Start again from the seed" });
   const fields = settings(model);
 
-  const part = setup({ model, compiled, body, guard, begin, show, redial, warm: panel.warm });
+  const part = setup({ model, compiled, body, guard, begin, show, redial, look: panel.look, warm: panel.warm });
   const dials = [part.dial ?? []].flat();
   const source = kernelSource(model, part.kernel);
   if (part.step) once.title = part.step.title;
