@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ergolib.live.bench import ising_app
     from ergolib.live.ising import IsingLive
+    from ergolib.live.magnets import MagnetsLive
 
-__all__ = ["IsingLive", "ising_app"]
+__all__ = ["IsingLive", "MagnetsLive", "ising_app"]
 
 _HOMES = {
     "IsingLive": "ergolib.live.ising",
+    "MagnetsLive": "ergolib.live.magnets",
     "ising_app": "ergolib.live.bench",
 }
 

@@ -40,6 +40,7 @@ from ergolib.live.wasm import build
 #: Every component and where it is described. A new one is entered here.
 WHERE = {
     "ising": "ergolib.live.ising_parts",
+    "magnets": "ergolib.live.magnets_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.
@@ -125,6 +126,8 @@ class Component:
         Says in words what the poster shows, for complete parameters.
     boxes : tuple of str, default `BOXES`
         The boxes that it fills, in reading order; each is an element of this class.
+    layout : {"beside", "above"}
+        Where there is room, the stage stands beside thermostat and plots, or above all boxes.
     """
 
     name: str
@@ -136,6 +139,12 @@ class Component:
     poster: Callable[[Mapping[str, Any]], bytes]
     alternative: Callable[[Mapping[str, Any]], str]
     boxes: tuple[str, ...] = BOXES
+    layout: str = "beside"
+
+    @property
+    def grid(self) -> str:
+        """The classes of the element that holds the boxes."""
+        return f"live-grid live-{self.layout} live-{self.name}"
 
     def complete(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """Return all parameters: those given, checked, and the defaults of the others."""
@@ -172,7 +181,7 @@ class Component:
         all_of_them = self.parameters.items()
         return {
             **self.data(),
-            "NAME": self.name,
+            "GRID": self.grid,
             "BOXES": self.boxes,
             "ADDRESS": {each.letter: name for name, each in all_of_them if each.letter},
             "RANGES": {name: each.range for name, each in all_of_them if each.range},

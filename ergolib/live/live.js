@@ -26,7 +26,7 @@
 // present colour }.
 
 import { announcer, button, make, prefersStillness } from "./controls.js";
-import { ADDRESS, BOXES, MODULE, NAME, OPTIONS, RANGES, REPORTED } from "./data.js";
+import { ADDRESS, BOXES, GRID, MODULE, OPTIONS, RANGES, REPORTED } from "./data.js";
 import { thermostat } from "./dial.js";
 import { fail } from "./failure.js";
 import { kernelSource } from "./kernel.js";
@@ -228,7 +228,7 @@ async function run(setup, model, el, compiled, broken) {
   };
   const instruments = Object.values(boxes).flat().filter((each) => each.element);
   body.append(
-    make("div", { class: `live-grid live-${NAME}` }, ...BOXES.map((name) =>
+    make("div", { class: GRID }, ...BOXES.map((name) =>
       name === "kernel" ? source.element
         : make("div", { class: name }, ...boxes[name].map((each) => each.element ?? each)))),
     announce.element,

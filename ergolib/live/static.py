@@ -42,7 +42,7 @@ def figure_html(name: str, parameters: Mapping[str, Any] | None = None) -> str:
         f'<figure class="live" data-live data-component="{name}" data-parameters="{values}">'
         f"<figcaption>{made.invitation}</figcaption>"
         '<div class="live-mount"><div class="live-body">'
-        f'<div class="live-grid live-{name}">'
+        f'<div class="{made.grid}">'
         f"{''.join(_box(made, box, poster, complete) for box in made.boxes)}"
         "</div></div></div>"
         "<noscript><p>This figure runs in the browser: with JavaScript on, it moves.</p></noscript>"

@@ -17,13 +17,11 @@ more); unsigned ones stay 64-bit, which JavaScript calls BigInt.
 
 from __future__ import annotations
 
-import hashlib
 import inspect
 import json
 import os
 import subprocess
 import sys
-import tempfile
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +33,7 @@ import numba
 from numba import cloudpickle
 
 from ergolib.kernels import Kernel
+from ergolib.live.cache import kept, sources_hash
 
 # The child must see plain, portable code: no host features, and no vector code made for the host
 # before LLVM's WebAssembly pipeline has had its turn.
@@ -114,12 +113,7 @@ def build(kernels: Mapping[str, Kernel], simd: bool = True) -> Module:
     for name, kernel in kernels.items():
         if not isinstance(kernel, Kernel):
             raise TypeError(f"kernels[{name!r}] must be a Kernel, got {type(kernel).__name__}")
-    stored = _cache_folder() / f"{_fingerprint(kernels, simd)}.json"
-    try:
-        described = json.loads(stored.read_text())
-    except (OSError, ValueError):
-        described = _build_in_child(kernels, simd)
-        _store(stored, described)
+    described = kept("wasm", _fingerprint(kernels, simd), lambda: _build_in_child(kernels, simd))
     return Module(**{**described, "code": b64decode(described["code"])})
 
 
@@ -163,26 +157,5 @@ def _fingerprint(kernels: Mapping[str, Kernel], simd: bool) -> str:
         source = inspect.getsourcefile(kernel.python_function)
         if source and Path(source).is_file():
             files.add(Path(source))
-    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__} {simd}".encode())
-    for name, kernel in kernels.items():
-        digest.update(f"{name} {kernel.name} {kernel.signature}\n{kernel.source}".encode())
-    for path in sorted(files):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
-
-
-def _cache_folder() -> Path:
-    """``ERGOLIB_CACHE_DIR``, else the user's cache folder."""
-    base = os.environ.get("ERGOLIB_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "ergolib" / "wasm"
-
-
-def _store(path: Path, described: dict[str, Any]) -> None:
-    """Write whole or not at all; a folder that cannot be written only costs time."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
-            json.dump(described, file)
-        os.replace(file.name, path)
-    except OSError:
-        return
+    described = [(name, k.name, k.signature, k.source) for name, k in kernels.items()]
+    return sources_hash(files, numba.__version__, llvmlite.__version__, simd, described)

@@ -13,6 +13,7 @@ from wasm_runner import Runner
 
 from ergolib.kernels import Kernel, function, kernel
 from ergolib.live import wasm
+from ergolib.live.cache import folder
 from ergolib.live.wasm import KernelError, build
 
 
@@ -204,7 +205,7 @@ def test_a_changed_source_is_compiled_again(tmp_path, compilations):
 def test_a_damaged_cache_only_costs_time(tmp_path, compilations):
     made = written(tmp_path, "out[0] = 1.0")
     first = build({"made": made})
-    for file in wasm._cache_folder().iterdir():
+    for file in folder("wasm").iterdir():
         file.write_text("{")
     assert build({"made": made}) == first
     assert len(compilations) == 2
