@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         blocked_error,
         integrated_autocorrelation_time,
         jackknife,
+        sign_flips,
     )
     from ergolib.structure import bond_order, clusters, pair_correlation, structure_factor
     from ergolib.systems import Ising, Oscillator, Particles, Rotors, System, UnstableError
@@ -53,6 +54,7 @@ __all__ = [
     "pair_correlation",
     "palette",
     "quench",
+    "sign_flips",
     "structure_factor",
     "verify",
 ]
@@ -75,6 +77,7 @@ _HOMES = {
     "jackknife": "ergolib.statistics",
     "pair_correlation": "ergolib.structure",
     "quench": "ergolib.protocols",
+    "sign_flips": "ergolib.statistics",
     "structure_factor": "ergolib.structure",
 }
 _MODULES = ("domains", "exact", "palette")

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import real
 from ergolib.kernels import domains as kernels
 
 __all__ = [
@@ -185,16 +184,17 @@ def correlation_function(spins: ArrayLike) -> NDArray[np.float64]:
     return np.asarray(0.5 * (along[0] + along[1]))
 
 
-def half_distance(correlation: ArrayLike, decay: float = 0.0) -> float:
-    """Return the distance at which correlations have fallen to half of what neighbours have.
+def half_distance(correlation: ArrayLike, equilibrium: ArrayLike = 1.0) -> float:
+    """Return the distance at which correlations have fallen to half of those in equilibrium.
 
     Parameters
     ----------
     correlation : array_like of float
         C(0), C(1), C(2), ..., as from `correlation_function`, or a mean of several.
-    decay : float, default 0.0
-        It is r^decay C(r) that falls to half of C(1). At the critical point C falls as r^(-1/4)
-        even in equilibrium: with ``decay=0.25`` only what was not reached in time is seen.
+    equilibrium : float or array_like of float, default 1.0
+        The same in equilibrium, all greater than 0: 1 at zero temperature, the square of the
+        magnetization far below the critical point, and at the critical point 0.7034 r^(-1/4) for
+        distances r of a few and more (McCoy and Wu 1973).
 
     Returns
     -------
@@ -204,22 +204,30 @@ def half_distance(correlation: ArrayLike, decay: float = 0.0) -> float:
     Raises
     ------
     ValueError
-        If the correlations are not one-dimensional with at least 3 entries, or are not finite, or
-        C(1) is not greater than 0.
+        If the correlations are not one-dimensional with at least 2 entries, the two do not fit
+        together, something is not finite, or an equilibrium value is not greater than 0.
     """
     values = np.asarray(correlation, dtype=np.float64)
-    if values.ndim != 1 or values.size < 3 or not np.isfinite(values).all() or values[1] <= 0.0:
+    if values.ndim != 1 or values.size < 2 or not np.isfinite(values).all():
         raise ValueError(
-            "correlation must hold finite C(0), C(1), C(2), ... with C(1) greater than 0, "
+            "correlation must hold finite C(0), C(1), C(2), ..., "
             f"got an array of shape {values.shape}"
         )
-    distances = np.arange(1, values.size)
-    left = values[1:] * distances ** real(decay, "decay") / values[1] - 0.5
+    reference = np.asarray(equilibrium, dtype=np.float64)
+    if reference.shape not in ((), values.shape) or not (
+        np.isfinite(reference).all() and (reference > 0.0).all()
+    ):
+        raise ValueError(
+            "equilibrium must be a finite number greater than 0, or an array of them of shape "
+            f"{values.shape}, got an array of shape {reference.shape}"
+        )
+    left = values / reference - 0.5
     if (left > 0.0).all():
         return float("inf")
     after = int(np.argmax(left <= 0.0))
-    part = left[after - 1] / (left[after - 1] - left[after])
-    return float(distances[after - 1] + part)
+    if after == 0:
+        return 0.0
+    return float(after - 1 + left[after - 1] / (left[after - 1] - left[after]))
 
 
 def _checked(spins: ArrayLike) -> NDArray[np.int8]:

@@ -32,12 +32,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ergolib.arguments import real
+
 __all__ = [
     "Estimate",
     "binder_cumulant",
     "blocked_error",
     "integrated_autocorrelation_time",
     "jackknife",
+    "sign_flips",
 ]
 
 FEWEST_BLOCKS = 16  # or their spread says nothing
@@ -206,6 +209,37 @@ def binder_cumulant(magnetizations: ArrayLike) -> Estimate:
         raise ValueError("magnetizations must not all be zero, got nothing else")
     squares = (values / np.abs(values).max()) ** 2  # U_4 has no units, and squares may overflow
     return jackknife(lambda m4, m2: 1.0 - m4 / (3.0 * m2 * m2), squares * squares, squares)
+
+
+def sign_flips(series: ArrayLike, level: float) -> int:
+    """Count how often a series goes over from one sign to the other, for good and all.
+
+    Near zero a series changes its sign back and forth. So it counts as having a sign only when it
+    is at least `level` away from zero, and between such moments it keeps the sign it had.
+
+    Parameters
+    ----------
+    series : array_like of float
+        Shape (n,), n at least 2: such as magnetizations, measured at equal intervals.
+    level : float
+        Greater than 0; for a magnet, about three quarters of its usual magnetization.
+
+    Returns
+    -------
+    int
+        If flips are rare, their number is about n / (2 tau), give or take its root, with tau the
+        relaxation time: two ways to flip share the rate 1 / tau at which the sign is forgotten.
+
+    Raises
+    ------
+    ValueError
+        If the series is not as for `blocked_error`, or the level not greater than 0.
+    """
+    values = _checked(series)
+    if not real(level, "level") > 0.0:
+        raise ValueError(f"level must be greater than 0, got {level!r}")
+    signs = np.sign(values[np.abs(values) >= level])
+    return int(np.count_nonzero(np.diff(signs)))
 
 
 def _checked(series: ArrayLike, name: str = "series") -> NDArray[np.float64]:

@@ -170,20 +170,26 @@ def test_correlation_function() -> None:
 def test_half_distance() -> None:
     r = np.arange(40)
     exponential = np.exp(-r / 7.0)
-    assert half_distance(exponential) == pytest.approx(1 + 7.0 * np.log(2), abs=0.01)
-    critical = np.concatenate([[1.0], 0.7034 * r[1:] ** -0.25])
-    assert half_distance(critical, decay=0.25) == float("inf")
-    assert half_distance(critical) == pytest.approx(16.0)
-    both = np.concatenate([[1.0], 0.7034 * r[1:] ** -0.25 * exponential[1:]])
-    assert half_distance(both, 0.25) == pytest.approx(half_distance(exponential))
+    assert half_distance(exponential) == pytest.approx(7.0 * np.log(2), abs=0.01)
+    critical = 0.7034 * np.maximum(r, 0.5) ** -0.25
+    assert half_distance(critical, critical) == float("inf")
+    assert half_distance(critical * exponential, critical) == half_distance(exponential)
+    assert half_distance(0.8 * exponential, 0.8) == pytest.approx(half_distance(exponential))
     assert half_distance([1.0, 1.0, 0.0]) == 1.5
+    assert half_distance([0.4, 0.3]) == 0.0
     assert half_distance(np.ones(5)) == float("inf")
 
 
-@pytest.mark.parametrize("bad", [[1.0, 0.5], [1.0, 0.0, 0.0], [1.0, np.nan, 0.0], [[1.0] * 3] * 3])
+@pytest.mark.parametrize("bad", [[1.0], 1.0, [1.0, np.nan, 0.0], [[1.0] * 3] * 3])
 def test_bad_correlation(bad) -> None:
     with pytest.raises(ValueError, match=r"correlation must hold finite .* got an array of shape"):
         half_distance(bad)
+
+
+@pytest.mark.parametrize("bad", [0.0, [1.0, 0.5], [1.0, 0.5, -0.1], np.nan])
+def test_bad_equilibrium(bad) -> None:
+    with pytest.raises(ValueError, match=r"equilibrium must be .* got an array of shape"):
+        half_distance([1.0, 0.5, 0.2], bad)
 
 
 @pytest.mark.parametrize("bad", [[1, -1], [[1, 0], [1, 1]], [[1, 1]], np.ones((2, 2, 2))])

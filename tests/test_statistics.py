@@ -13,6 +13,7 @@ from ergolib.statistics import (
     blocked_error,
     integrated_autocorrelation_time,
     jackknife,
+    sign_flips,
 )
 
 
@@ -209,3 +210,25 @@ def test_jackknife_of_a_function_of_numbers_only() -> None:
 def test_bad_magnetizations(bad: list[float]) -> None:
     with pytest.raises(ValueError, match="magnetizations must"):
         binder_cumulant(bad)
+
+
+def test_sign_flips_by_hand() -> None:
+    assert sign_flips([1.0, 0.1, -0.1, 0.9, -0.2, -1.0, 0.3, -0.8, 0.8], 0.5) == 2
+    assert sign_flips([0.1, -0.1, 0.2], 0.5) == 0
+    assert sign_flips([1, -1, 1, -1], 1.0) == 3
+
+
+def test_sign_flips_of_a_small_magnet_come_at_the_exact_rate() -> None:
+    sweeps, tau = 60_000, exact.relaxation_time(1.8, 3)
+    magnet = Ising(3, 1.8, seed=20261121, update="heat-bath", scan="random", start="up")
+    m = np.array([magnet.run().magnetization() for _ in range(sweeps)])
+    expected = sweeps / (2 * tau)
+    assert abs(sign_flips(m, 0.75) - expected) < 5 * np.sqrt(expected)
+    # the negative control: every change of sign is not a flip
+    assert sign_flips(m, 0.01) - expected > 5 * np.sqrt(expected)
+
+
+@pytest.mark.parametrize("level", [0.0, -1.0, np.nan])
+def test_bad_level(level: float) -> None:
+    with pytest.raises(ValueError, match="level must be"):
+        sign_flips([1.0, -1.0], level)
