@@ -253,7 +253,18 @@ DIRECTIVE = f"""# Game
 The end.
 :::
 """
-RECALL = "---\norphan: true\n---\n# Later\n\n:::{recall}\n:game: one\n:questions: symmetry\n\nSo *there*.\n:::\n"
+RECALL = """---
+orphan: true
+---
+# Later
+
+:::{recall}
+:game: one
+:questions: symmetry
+
+So *there*.
+:::
+"""
 
 
 @pytest.fixture

@@ -96,9 +96,9 @@ def _finished(image) -> bytes:
     """Make a picture smaller and smoother, and give it its two tones."""
     from PIL import Image
 
-    image = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).quantize(16)
+    image = image.resize((SIDE, SIDE), Image.Resampling.LANCZOS).quantize(8)
     low, high = (bytes.fromhex(c[1:]) for c in (palette.SPIN_DOWN, palette.SPIN_UP))
-    shades = image.getpalette()[: 3 * 16 : 3]
+    shades = image.getpalette()[: 3 * 8 : 3]
     image.putpalette(
         [round(a + (b - a) * t / 255) for t in shades for a, b in zip(low, high, strict=True)]
     )
