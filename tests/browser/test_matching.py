@@ -454,8 +454,7 @@ def test_without_a_game_there_is_an_invitation(page, site_url):
 # Everyone ------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("dark", 1280)])
 def test_axe_finds_nothing_and_nothing_overflows(open_page, site_url, scheme, width):
     page = open_page(color_scheme=scheme, viewport={"width": width, "height": 800})
 
