@@ -25,17 +25,17 @@ With a side of 2, the neighbour on one side is also that on the other, and count
 
 import math
 
-from ergolib.kernels.elementary import ROUND, cos, cos_series, exp, log, sin_series
+from ergolib.kernels.elementary import ROUND, cos, exp
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.machine import bits_float, float_bits, small_table
 from ergolib.kernels.random import uniform
+from ergolib.kernels.ziggurat import normal
 
 PI = math.pi
 PI_REST = 1.2246467991473532e-16  # pi less the float64 PI
 TWO_PI = 2.0 * math.pi
 
-# Normal random numbers are made this many at a time, so that several go through a vector unit
-# together.
+# The noise of so many rotors is drawn first, so that they can then be moved by a vector unit.
 BLOCK = 256
 
 
@@ -106,28 +106,6 @@ def torques(angle, torque, rows, columns):
 
 
 @function
-def fill_noise(noise, count, state):
-    """Write `count` normal random numbers, an even number of at most BLOCK (Box and Muller 1958).
-
-    A random point in the plane has two normal coordinates: from its distance and its direction.
-    """
-    half = count // 2
-    for i in range(count):
-        noise[i] = uniform(state)
-    for i in range(half):
-        radius = math.sqrt(-2.0 * log(1.0 - noise[i]))
-        turn = noise[half + i]
-        shifted = 4.0 * turn + ROUND
-        rest = (turn - 0.25 * (shifted - ROUND)) * TWO_PI
-        quarter = float_bits(shifted)
-        even, odd = cos_series(rest, 0.0), sin_series(rest, 0.0)
-        across = odd if quarter & 1 else even
-        along = even if quarter & 1 else odd
-        noise[i] = radius * (-across if (quarter + 1) & 2 else across)
-        noise[half + i] = radius * (-along if quarter & 2 else along)
-
-
-@function
 def kick(velocity, torque, by):
     """Let the torque act: add `by` times the torque to the velocity."""
     for site in range(velocity.size):
@@ -146,7 +124,8 @@ def turn_in_bath(angle, velocity, half, kept, spread, noise, state):
     """Turn for half the step, exchange velocity with the bath, and turn for the other half."""
     for start in range(0, angle.size, BLOCK):
         theta, omega = angle[start : start + BLOCK], velocity[start : start + BLOCK]
-        fill_noise(noise, theta.size + (theta.size & 1), state)
+        for site in range(theta.size):
+            noise[site] = normal(state)
         for site in range(theta.size):
             before = omega[site]
             after = kept * before + spread * noise[site]
@@ -275,10 +254,6 @@ def random_angles(angle, state):
 @kernel("void(float64[::1], float64, float64, uint64[::1])")
 def thermal_velocities(velocity, temperature, inertia, state):
     """Draw velocities in equilibrium, after Maxwell: independent, with I <omega^2> = T."""
-    noise = small_table(BLOCK)
     spread = math.sqrt(temperature / inertia)
-    for start in range(0, velocity.size, BLOCK):
-        omega = velocity[start : start + BLOCK]
-        fill_noise(noise, omega.size + (omega.size & 1), state)
-        for site in range(omega.size):
-            omega[site] = spread * noise[site]
+    for site in range(velocity.size):
+        velocity[site] = spread * normal(state)
