@@ -8,7 +8,7 @@ from scipy import ndimage
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from ergolib import Ising
+from ergolib import Ising, exact
 from ergolib.domains import (
     broken_bonds,
     clusters,
@@ -199,3 +199,22 @@ def test_bad_spins(function, bad) -> None:
         function(bad)
     with pytest.raises(ValueError, match=r"spins must be"):
         correlation_function(bad)
+
+
+def quenched(sweeps: int, runs: int) -> list[tuple[int, int]]:
+    """Quench from infinite temperature to almost zero, many times."""
+    return [
+        stripe_winding(Ising(32, 0.1, seed=seed, update="heat-bath").run(sweeps).spins)
+        for seed in range(runs)
+    ]
+
+
+def test_a_third_of_all_quenches_end_in_stripes() -> None:
+    runs = 1200
+    found = quenched(160, runs)
+    truth = 2 * exact.winding_probability(0, 1)
+    share = sum(winding in ((0, 1), (1, 0)) for winding in found) / runs
+    assert abs(share - truth) < 5 * np.sqrt(truth * (1 - truth) / runs)
+    # the negative control: before the quench, hardly any
+    before = quenched(0, 300)
+    assert sum(winding != (0, 0) for winding in before) < 0.05 * 300
