@@ -116,7 +116,10 @@ class Rotors(System):
         self._friction = _not_negative(1.0 if friction is None else friction, "friction")
         self._inertia = positive(1.0 if inertia is None else inertia, "inertia")
         self._temperature = check_temperature(temperature)
-        self.dt = 0.05 * math.sqrt(self._inertia) if dt is None else dt
+        self._dt = 0.05 * math.sqrt(self._inertia)
+        self._check_turn(self._temperature, self._dt)
+        if dt is not None:
+            self.dt = dt
         self.seed = check_seed(seed)
 
         self._generator = seed_state(self.seed)
@@ -192,7 +195,8 @@ class Rotors(System):
 
     @property
     def friction(self) -> float:
-        """Torque per angular velocity, at least 0."""
+        """Torque per angular velocity, at least 0; `AttributeError` without velocities."""
+        self._need_velocities("friction")
         return self._friction
 
     @friction.setter
@@ -202,16 +206,22 @@ class Rotors(System):
 
     @property
     def inertia(self) -> float:
-        """Moment of inertia of a rotor."""
+        """Moment of inertia of a rotor; `AttributeError` without velocities."""
+        self._need_velocities("inertia")
         return self._inertia
 
     @property
     def dt(self) -> float:
-        """Time of a step, in units of sqrt(inertia / J) if the inertia is 1."""
+        """Time of a step; `AttributeError` without velocities.
+
+        J and the inertia fix the unit: rotors of inertia 1 vibrate with frequencies up to sqrt 8.
+        """
+        self._need_velocities("dt")
         return self._dt
 
     @dt.setter
     def dt(self, value: float) -> None:
+        self._need_velocities("dt")
         value = positive(value, "dt")
         limit = math.sqrt(self._inertia / (2.0 if self._dimension == 2 else 1.0))
         if value >= limit:
@@ -257,12 +267,12 @@ class Rotors(System):
 
         Assign an array to set them. Monte Carlo updates have none, and raise `AttributeError`.
         """
-        self._need_velocities("velocities", AttributeError)
+        self._need_velocities("velocities")
         return _read_only(self._velocity.reshape(self.size))
 
     @velocities.setter
     def velocities(self, value: ArrayLike) -> None:
-        self._need_velocities("velocities", AttributeError)
+        self._need_velocities("velocities")
         array = _finite(value, "velocities", self.size)
         fastest = float(np.abs(array).max())
         if fastest * self._dt > 10.0 * FARTHEST_TURN:
@@ -440,9 +450,9 @@ class Rotors(System):
         terms = [cosines - sines**2 / self._temperature for cosines, sines in directions]
         return float(sum(terms)) / (self.sites * self._dimension)
 
-    def _need_velocities(self, name: str, error: type[Exception] = ValueError) -> None:
+    def _need_velocities(self, name: str) -> None:
         if self._update != "langevin":
-            raise error(f"{name} needs update 'langevin', got update {self._update!r}")
+            raise AttributeError(f"{name} needs update 'langevin', got update {self._update!r}")
 
 
 def _refuse_velocities(update: str, **given: float | None) -> None:

@@ -421,10 +421,12 @@ def test_bad_settings() -> None:
         with pytest.raises(ValueError, match=re.escape(message)):
             setattr(rotors, name, value)
         assert rotors.observe() == before
-    with pytest.raises(ValueError, match="friction needs update 'langevin'"):
-        sampler.friction = 2.0
-    with pytest.raises(AttributeError, match="velocities needs update 'langevin'"):
-        sampler.velocities = np.zeros((16, 16))
+    for name in ("friction", "inertia", "dt", "velocities"):
+        with pytest.raises(AttributeError, match=f"{name} needs update 'langevin', got update 'wo"):
+            getattr(sampler, name)
+    for name in ("friction", "dt", "velocities"):
+        with pytest.raises(AttributeError, match=f"{name} needs update 'langevin', got update 'wo"):
+            setattr(sampler, name, 0.1)
     for steps in (-1, 0.5, "2"):
         with pytest.raises((TypeError, ValueError), match="steps must be"):
             rotors.run(steps)
