@@ -41,6 +41,9 @@ from ergolib.live.wasm import build
 WHERE = {
     "ising": "ergolib.live.ising_parts",
     "magnets": "ergolib.live.magnets_parts",
+    "oscillator": "ergolib.live.oscillator_parts",
+    "rotors": "ergolib.live.rotors_parts",
+    "particles": "ergolib.live.particles_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

@@ -12,16 +12,29 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ergolib import Ising, cool, exact
+from ergolib import Ising, cool, exact, live
 from ergolib.live import IsingLive, ising_app
-from ergolib.live.ising_parts import PARAMETERS
+from ergolib.live.component import WHERE, component
 from ergolib.live.measure import Plan
 
 
-def test_the_class_has_the_parameters_that_the_page_has():
-    live = IsingLive()
-    for name, described in PARAMETERS.items():
-        assert getattr(live, name) == described.default
+@pytest.mark.parametrize("name", WHERE)
+def test_the_class_has_the_parameters_that_the_page_has(name):
+    made = component(name)
+    kind = getattr(live, f"{name.title()}Live")
+    shown = kind()
+    for each, described in made.parameters.items():
+        assert getattr(shown, each) == described.default
+        if described.settable:
+            assert each in kind.__doc__
+    assert kind.__name__ in live.__all__
+    assert repr(shown) == f"{kind.__name__}()"
+    root = shown.get_root()
+    assert "export {" in root.esm
+    assert root.data.running is True
+
+
+def test_what_differs_from_the_defaults_is_shown():
     assert repr(IsingLive(temperature=1.8, seed=3)) == "IsingLive(temperature=1.8, seed=3)"
 
 
@@ -49,15 +62,9 @@ def test_unknown_parameters_are_named():
 
 
 def test_the_native_system_is_the_same_run():
-    live = IsingLive(size=64, temperature=2.0, seed=5, rule="heat-bath")
+    shown = IsingLive(size=64, temperature=2.0, seed=5, rule="heat-bath")
     native = Ising(size=64, temperature=2.0, seed=5, update="heat-bath").run(7)
-    assert np.array_equal(live.system().run(7).spins, native.spins)
-
-
-def test_it_draws_as_one_module():
-    model = IsingLive().get_root()
-    assert "export {" in model.esm
-    assert model.data.temperature == PARAMETERS["temperature"].default
+    assert np.array_equal(shown.system().run(7).spins, native.spins)
 
 
 SHOWN = """

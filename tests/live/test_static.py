@@ -73,7 +73,7 @@ def test_a_figure_says_what_it_is_before_any_script(name):
     assert len(image["alt"]) > 10
     assert (image["width"], image["height"]) == tuple(map(str, poster.size))
     assert len(image["src"]) < 20_000
-    assert np.unique(np.asarray(poster.convert("L"))).size > 1
+    assert np.unique(np.asarray(poster.convert("RGBA")).reshape(-1, 4), axis=0).size > 4
     names = [attributes.get("class") for _, attributes in read.tags]
     assert [name for name in names if name in made.boxes] == list(made.boxes)
     assert names.count("field") == len(made.settings)
