@@ -79,7 +79,12 @@ if TYPE_CHECKING:
         onsager_free_energy,
         onsager_heat_capacity,
     )
-    from ergolib.exact.order import correlation_length, interface_tension, yang_magnetization
+    from ergolib.exact.order import (
+        correlation_length,
+        critical_correlation,
+        interface_tension,
+        yang_magnetization,
+    )
     from ergolib.exact.oscillator import oscillator_density, oscillator_kinetic_density
     from ergolib.exact.percolation import winding_probability
     from ergolib.exact.relaxation import relaxation_time, transition_matrix
@@ -107,6 +112,7 @@ __all__ = [
     "cluster_minimum",
     "collision_rate",
     "correlation_length",
+    "critical_correlation",
     "crystal_energy",
     "crystal_frequencies",
     "density_of_states",
@@ -193,7 +199,12 @@ _HOME = {
         "onsager_free_energy",
         "onsager_heat_capacity",
     ),
-    "order": ("correlation_length", "interface_tension", "yang_magnetization"),
+    "order": (
+        "correlation_length",
+        "critical_correlation",
+        "interface_tension",
+        "yang_magnetization",
+    ),
     "oscillator": ("oscillator_density", "oscillator_kinetic_density"),
     "percolation": ("winding_probability",),
     "relaxation": ("relaxation_time", "transition_matrix"),
