@@ -38,10 +38,13 @@ import { followTheme } from "./theme.js";
 const BUDGET = 8; // milliseconds of computing in a frame
 const EVERY = 300; // milliseconds between two reports to the model
 
+const posters = new WeakMap(); // what stood in an element before it first came alive
+
 /** Make `render({ model, el })` of a component; with it goes what a link to it may carry. */
 export function live(setup) {
   async function render({ model, el }) {
-    const rest = [...el.childNodes];
+    if (!posters.has(el)) posters.set(el, [...el.childNodes]);
+    const rest = posters.get(el);
     let end = () => {};
     let removed = false;
     model.on("remove", () => {

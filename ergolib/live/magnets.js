@@ -104,7 +104,7 @@ function bench(i, side) {
       head.textContent = `${side()} × ${side()} spins`;
       chart.svg.setAttribute("aria-label", `Magnetization of the magnet of side ${side()} over time, and where theory puts its two sides`);
       if (between[side()]) {
-        name.textContent = "exact, 2τ";
+        name.textContent = "2τ, from the exact τ";
         theory.textContent = long(between[side()](t));
       } else {
         const power = side() * barrier(t);
@@ -159,6 +159,6 @@ export const render = live(({ model, compiled }) => {
     kernel: () => "heat-bath",
     summary: ({ magnets: read, since: elapsed }, t) =>
       `T = ${digits(t, 2)}; in ${counted(elapsed)} ` +
-      read.map(({ flips }, i) => `the magnet of side ${sides()[i]} flipped ${flips} times`).join(", "),
+      read.map(({ flips }, i) => `${flips} flips of side ${sides()[i]}`).join(", "),
   };
 });

@@ -14,6 +14,8 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import expect
 
+from ergolib.live.component import WHERE
+
 # A component, and what Python knows of it: one button sets, one line repeats.
 APP = """
 import panel as pn
@@ -28,16 +30,34 @@ button.on_click(lambda event: live.param.update(temperature=1.5, size=128))
 pn.Column(live, known, button).servable()
 """
 
+# Every component there is, as a notebook would show it.
+ALL = """
+import panel as pn
+from ergolib import live
+from ergolib.live.component import WHERE
+pn.extension()
+pn.Column(*(getattr(live, f"{name.title()}Live")(running=False) for name in WHERE)).servable()
+"""
+
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
     """Serve the app above and the one of `make live`."""
-    script = tmp_path_factory.mktemp("apps") / "crossing.py"
-    script.write_text(APP)
+    folder = tmp_path_factory.mktemp("apps")
+    scripts = [folder / "crossing.py", folder / "every.py"]
+    for script, text in zip(scripts, (APP, ALL), strict=True):
+        script.write_text(text)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "panel", "serve", str(script), "ergolib/live/apps/ising.py"]
+    command = [
+        sys.executable,
+        "-m",
+        "panel",
+        "serve",
+        *map(str, scripts),
+        "ergolib/live/apps/ising.py",
+    ]
     server = subprocess.Popen(
         [*command, "--port", str(port)],
         stdout=subprocess.DEVNULL,
@@ -88,6 +108,19 @@ def test_parameters_cross_to_python_and_back(tab, served):
     tab.locator("summary").click()
     expect(tab.get_by_label("Source of the kernel")).to_contain_text("def heat_bath(")
     assert "#" not in tab.url  # the address of a notebook is not ours to write
+
+
+@pytest.mark.parametrize("name", WHERE)
+def test_every_component_comes_alive_and_steps(tab, served, name):
+    tab.goto(f"{served}/every")
+    body = tab.locator(f".live-body:has(.live-{name})")
+    expect(body).to_be_attached(timeout=60_000)
+    body.scroll_into_view_if_needed()
+    before = body.get_attribute("data-steps")
+    body.get_by_role("button", name="Step", exact=True).click()
+    expect(body).not_to_have_attribute("data-steps", before)
+    body.locator("summary").click()
+    expect(body.get_by_label("Source of the kernel")).to_contain_text("def ")
 
 
 def test_the_bench_measures_in_the_browser(tab, served):

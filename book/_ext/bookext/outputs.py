@@ -17,6 +17,7 @@ from sphinx.util import logging
 
 from ergolib import palette
 
+from .execution import ROOT
 from .ledger import record
 from .pages import binder
 
@@ -87,8 +88,9 @@ def live_node(env, content, line):
     figure_html = importlib.import_module("ergolib.live.static").figure_html
     name = content["component"]
     figure = figure_html(name, content["parameters"])
-    bench = binder(env.config.html_theme_options, f"panel-preview/render/{BENCHES}/{name}.py")
-    if bench:
+    app = f"{BENCHES}/{name}.py"
+    bench = binder(env.config.html_theme_options, f"panel-preview/render/{app}")
+    if bench and (ROOT / app).is_file():
         figure += (
             f'<p class="bench"><a href="{html.escape(bench)}">Measure it with the native kernel</a>'
             ", on Binder, which takes a minute or two to start.</p>"
