@@ -84,13 +84,14 @@ def main() -> None:
     )
     if not options.csv:
         print("\nA fluid of density 0.4 at T = 1 in both, each with its error\n")
-    show(
-        ("program", "size", "u / N", "+-", "pressure", "+-"),
-        [
-            (m.name, m.size, m.energy.mean, m.energy.error, m.pressure.mean, m.pressure.error)
-            for m in progress(particles.means())
-        ],
-    )
+    rows = [
+        (m.name, m.size, m.energy.mean, m.energy.error, m.pressure.mean, m.pressure.error)
+        for m in progress(particles.means())
+    ]
+    if len(rows) == 2:
+        (_, size, *theirs), (_, _, *ours) = rows
+        rows.append(("difference", size, *difference(theirs, ours)))
+    show(("program", "size", "u / N", "+-", "pressure", "+-"), rows)
     if not options.csv:
         print(f"\nTook {time.perf_counter() - start:.0f} s.")
 
@@ -126,6 +127,12 @@ def progress(cases: Iterable) -> Iterable:
         if sys.stderr.isatty():
             print(f"\r{case.name} {case.size}".ljust(60), end="\r", file=sys.stderr, flush=True)
         yield case
+
+
+def difference(one: list[float], other: list[float]) -> Iterable[float]:
+    """Subtract values, and add their errors in quadrature; the two take turns."""
+    for place, (a, b) in enumerate(zip(one, other, strict=True)):
+        yield math.hypot(a, b) if place % 2 else a - b
 
 
 def print_table(heads: tuple[str, ...], rows: list[tuple]) -> None:
