@@ -17,15 +17,25 @@ if TYPE_CHECKING:
     from ergolib.live.ising import IsingLive
     from ergolib.live.magnets import MagnetsLive
     from ergolib.live.oscillator import OscillatorLive
+    from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
     from ergolib.live.rotors import RotorsLive
 
-__all__ = ["IsingLive", "MagnetsLive", "OscillatorLive", "ParticlesLive", "RotorsLive", "ising_app"]
+__all__ = [
+    "IsingLive",
+    "MagnetsLive",
+    "OscillatorLive",
+    "PairLive",
+    "ParticlesLive",
+    "RotorsLive",
+    "ising_app",
+]
 
 _HOMES = {
     "IsingLive": "ergolib.live.ising",
     "MagnetsLive": "ergolib.live.magnets",
     "OscillatorLive": "ergolib.live.oscillator",
+    "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
     "RotorsLive": "ergolib.live.rotors",
     "ising_app": "ergolib.live.bench",

@@ -43,6 +43,7 @@ WHERE = {
     "magnets": "ergolib.live.magnets_parts",
     "oscillator": "ergolib.live.oscillator_parts",
     "rotors": "ergolib.live.rotors_parts",
+    "pair": "ergolib.live.pair_parts",
     "particles": "ergolib.live.particles_parts",
 }
 
