@@ -27,9 +27,11 @@ const APART = 10; // CSS pixels: arrows stand no closer
  */
 export function picture(onresize) {
   const field = make("canvas", {
-    role: "img", "aria-label": "Lattice of rotors, each coloured by its direction; vortices are marked",
+    role: "img", "aria-label": "Lattice of rotors, each coloured by its direction",
   });
-  const over = make("canvas", { class: "over", "aria-hidden": "true" });
+  const over = make("canvas", {
+    class: "over", role: "img", "aria-label": "Marks on it: vortices, full or open, and arrows",
+  });
   const pixels = fieldPainter(field);
   const pen = over.getContext("2d");
   let clean = true;
