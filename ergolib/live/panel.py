@@ -11,7 +11,7 @@ import param
 from panel.custom import JSComponent
 
 from ergolib.live.component import Component, Parameter, component
-from ergolib.live.static import style_sheet
+from ergolib.live.static import own_style_sheet, style_sheet
 
 #: What a cell hands over where the book is built (``ERGOLIB_STATIC``): which figure to draw.
 MIMETYPE = "application/vnd.ergolib.live+json"
@@ -35,8 +35,8 @@ def _esm(name: str) -> str:
 
 
 @cache
-def _style_sheet() -> str:
-    return style_sheet()
+def _style_sheet(name: str) -> str:
+    return style_sheet() + own_style_sheet(name)
 
 
 class Live(JSComponent):
@@ -53,7 +53,7 @@ class Live(JSComponent):
     def __init__(self, **params: Any) -> None:
         params.setdefault("sizing_mode", "stretch_width")
         params.setdefault("max_width", 760)
-        params["stylesheets"] = [_style_sheet(), *params.get("stylesheets", [])]
+        params["stylesheets"] = [_style_sheet(self._component.name), *params.get("stylesheets", [])]
         super().__init__(**params)
 
     @classmethod

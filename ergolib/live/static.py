@@ -1,11 +1,11 @@
 """Live components in a page without Panel: a poster, a sentence, and a script when it is near.
 
-`figure_html` writes the figure, `write_assets` the files it needs: ``live.css`` and the deferred
-script ``mount.js`` for the page's head, and one script per component, fetched by the first as the
-figure comes near. All are classic scripts with the kernels inside, so that they also run on a page
-opened from disk. Before (or without) any script the figure shows a poster, drawn by the same
-kernel, in a frame of the size that the live component will have, so that nothing moves when it
-comes alive.
+`figure_html` writes the figure, `write_assets` the files it needs: for the page's head
+``live.css``, ``NAME.css`` if the component has rules of its own, and the deferred script
+``mount.js``; then one script per component, fetched by the first as the figure comes near. All are
+classic scripts with the kernels inside, so that they also run on a page opened from disk. Before
+(or without) any script the figure shows a poster, drawn by the same kernel, in a frame of the size
+that the live component will have, so that nothing moves when it comes alive.
 """
 
 from __future__ import annotations
@@ -73,19 +73,30 @@ def write_assets(folder: str | Path) -> None:
         made = component(name)
         files[f"{name}.js"] = bundle.classic(name, made.constants(), name)
         sources = json.dumps(made.sources(), separators=(",", ":"))
+        if own := own_style_sheet(name):
+            files[f"{name}.css"] = own
         files[f"{name}.sources.js"] = f'ergolibLive.register("{name}.sources",{sources});\n'
     for name, text in files.items():
         (folder / name).write_text(text, encoding="utf8")
 
 
 def style_sheet() -> str:
-    """Return the rules of all components, squeezed, with the palette's colours for both themes."""
+    """Return the rules that all components share, with the palette's colours for both themes."""
     light, dark = re.findall(r"\{(.*?)\}", palette.css())
-    own = (bundle.FOLDER / f"{name}.css" for name in WHERE)
-    sheets = [bundle.FOLDER / "live.css", *(sheet for sheet in own if sheet.is_file())]
-    rules = "".join(sheet.read_text(encoding="utf8") for sheet in sheets)
-    rules = re.sub(r"/\*.*?\*/", "", rules, flags=re.DOTALL)
+    in_the_dark = 'html[data-theme="dark"] :is(.live,.live-body),.live-body.dark'
+    rules = _squeezed(bundle.FOLDER / "live.css")
+    return f".live,.live-body{{{light}}}\n{in_the_dark}{{{dark}}}\n{rules}\n"
+
+
+def own_style_sheet(name: str) -> str:
+    """Return the rules that a component adds to those that all share, which may be none."""
+    path = bundle.FOLDER / f"{name}.css"
+    return f"{_squeezed(path)}\n" if path.is_file() else ""
+
+
+def _squeezed(path: Path) -> str:
+    """Return a style sheet without comments and spare white space."""
+    rules = re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf8"), flags=re.DOTALL)
     rules = re.sub(r"\s+", " ", rules)
     rules = re.sub(r" ?([{};,>]) ?", r"\1", rules).replace(": ", ":").replace(";}", "}")
-    in_the_dark = 'html[data-theme="dark"] :is(.live,.live-body),.live-body.dark'
-    return f".live,.live-body{{{light}}}\n{in_the_dark}{{{dark}}}\n{rules.strip()}\n"
+    return rules.strip()

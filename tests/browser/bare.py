@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ergolib import palette
-from ergolib.live.static import figure_html, write_assets
+from ergolib.live.static import figure_html, own_style_sheet, write_assets
 
 PAGE = """<!DOCTYPE html>
 <html lang="en">
@@ -19,6 +19,7 @@ html[data-theme="dark"] {{ background: {dark}; color: {dark_text}; }}
 body {{ margin: 0 auto; max-width: 44rem; padding: 0 16px 200vh; font: 17px/1.5 serif; }}
 </style>
 <link rel="stylesheet" href="live/live.css">
+<style>{own}</style>
 <script>
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;
 document.documentElement.dataset.theme = dark ? "dark" : "light";
@@ -36,6 +37,7 @@ def write_page(folder: Path, name: str, file: str | None = None, **parameters) -
     text = PAGE.format(
         name=name,
         figure=figure_html(name, parameters),
+        own=own_style_sheet(name),
         light=palette.PAPER,
         text=palette.TEXT,
         dark=palette.PAPER_DARK,

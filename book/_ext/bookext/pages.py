@@ -170,7 +170,7 @@ def _context(app, pagename, templatename, context, doctree):
     has_live = " data-live" in body
     title = urllib.parse.quote(re.sub("<.*?>", "", context.get("title", pagename)))
     context.update(
-        page_style=style(body, _live_sheet(app) if has_live else ""),
+        page_style=style(body, _live_sheet(app, body) if has_live else ""),
         has_live=has_live,
         subtitle=app.config.subtitle,
         repository=repository,
@@ -194,8 +194,11 @@ def _context(app, pagename, templatename, context, doctree):
         log.warning("the page would ask a third party: %s", address, location=pagename)
 
 
-def _live_sheet(app) -> str:
-    return Path(app.outdir, "_static", "live", "live.css").read_text(encoding="utf8")
+def _live_sheet(app, body: str) -> str:
+    """Return the rules that live components share, and those of the ones on the page."""
+    names = ["live", *sorted(set(re.findall(r'data-component="(\w+)"', body)))]
+    sheets = (Path(app.outdir, "_static", "live", f"{name}.css") for name in names)
+    return "".join(sheet.read_text(encoding="utf8") for sheet in sheets if sheet.is_file())
 
 
 def _posters(app, body: str, pathto) -> str:
