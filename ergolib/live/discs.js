@@ -44,6 +44,7 @@ export function discs(canvas, repaint) {
         pixels = new Uint32Array(image.data.buffer);
       }
       const ground = packed(rgb(empty));
+      pixels.fill(0);
       for (let row = top; row < bottom; row++) pixels.fill(ground, row * across + left, row * across + right);
       const size = radius * scale;
       if (stamps?.size !== size) stamps = { size, made: stamp(size, ratio) };

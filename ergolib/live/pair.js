@@ -27,7 +27,7 @@ export const render = live(({ model, compiled, body, guard, begin, redial, look,
   const exact = (t) => bound[model.side](t);
 
   const canvas = make("canvas", { role: "img", "aria-label": "Two particles in a void whose edges are joined, where they have been, and the shortest line between them" });
-  const picture = painter(canvas, body, guard(() => run && picture.draw(run, now)));
+  const picture = painter(canvas, body, guard(() => now && picture.draw(run, now)));
 
   function create() {
     const { side, seed, start, friction } = model;

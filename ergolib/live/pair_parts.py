@@ -133,5 +133,4 @@ COMPONENT = Component(
         f"Two particles in a void of side {parameters['side']}, "
         f"at temperature {parameters['temperature']:g}"
     ),
-    layout="void",
 )

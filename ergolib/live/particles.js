@@ -34,7 +34,7 @@ export const render = live(({ model, compiled, body, guard, redial, warm }) => {
 
   // The void ------------------------------------------------------------------------------------
   const canvas = make("canvas", { role: "img", "aria-label": "Particles in a void whose edges are joined" });
-  const pen = discs(canvas, guard(() => run && paint()));
+  const pen = discs(canvas, guard(() => now && paint()));
 
   function paint() {
     look(model.colour, run);

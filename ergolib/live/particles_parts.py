@@ -1,4 +1,4 @@
-"""The parts of the component of particles in a void: parameters, kernels, exact lines and poster."""
+"""The parts of the component of particles in a void: parameters, kernels, exact lines, poster."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ PARAMETERS = {
         label="Density",
         words={FILLED: f"{FILLED} (crystal)"},
     ),
-    "number": Parameter(400, options=NUMBERS, letter="n", label="Particles"),
+    "number": Parameter(400, options=NUMBERS, letter="p", label="Particles"),
     "start": Parameter("gas", options=("gas", "crystal"), letter="a", label="Start"),
     "colour": Parameter(
         "heat",
@@ -233,5 +233,5 @@ COMPONENT = Component(
     kernels=LAWS,
     poster=poster,
     alternative=alternative,
-    layout="void",
+    layout="own",
 )
