@@ -17,7 +17,7 @@ const PIXELS = Uint32Array.from({ length: COUNT + 2 }, (_, i) => {
 const [DARK, PALE] = INKS;
 
 const COVER = 0.1; // part of the picture that marks may cover; more vortices have smaller ones
-const LARGEST = 4.5; // CSS pixels: the radius of a mark
+const LARGEST = 3.8; // CSS pixels: the radius of a mark
 const SMALLEST = 1.2; // with any smaller none is drawn
 const APART = 10; // CSS pixels: arrows stand no closer
 
