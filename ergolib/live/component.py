@@ -130,8 +130,9 @@ class Component:
         Says in words what the poster shows, for complete parameters.
     boxes : tuple of str, default `BOXES`
         The boxes that it fills, in reading order; each is an element of this class.
-    layout : {"beside", "above"}
-        Where there is room, the stage stands beside thermostat and plots, or above all boxes.
+    layout : {"beside", "roomy", "above"}
+        Where there is room, the stage stands beside thermostat and plots (which need more of it
+        where they are roomy), or above all boxes.
     """
 
     name: str

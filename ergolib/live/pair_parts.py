@@ -133,4 +133,5 @@ COMPONENT = Component(
         f"Two particles in a void of side {parameters['side']}, "
         f"at temperature {parameters['temperature']:g}"
     ),
+    layout="roomy",
 )

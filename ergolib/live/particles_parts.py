@@ -233,5 +233,5 @@ COMPONENT = Component(
     kernels=LAWS,
     poster=poster,
     alternative=alternative,
-    layout="own",
+    layout="roomy",
 )
