@@ -26,7 +26,7 @@ const gas = table(DILUTE); // mean potential energy of a dilute gas, divided by 
 const whole = (value) => digits(value, 0);
 const tenths = (value) => digits(value, 1);
 
-export const render = live(({ model, compiled, body, guard, redial, warm }) => {
+export const render = live(({ model, compiled, body, guard, redial, show, warm }) => {
   let run = null;
   let now = null;
   let account = NaN; // energy at the beginning of this way of cooling, and all taken since
@@ -236,6 +236,7 @@ export const render = live(({ model, compiled, body, guard, redial, warm }) => {
         account = NaN;
         orient();
         redial();
+        show();
       },
       colour: () => paint(),
       show: choose,

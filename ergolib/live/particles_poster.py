@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from ergolib import palette
 
-SIDE = 320  # pixels
+SIDE = 288  # pixels
 FINE = 3  # drawn larger, and made smaller, so that edges are smooth
 RADIUS = 0.5 * 2.0 ** (1.0 / 6.0)
-SHADES = 12  # colours in the file
+SHADES = 11  # colours in the file
 
 Array = NDArray[np.float64]
 
