@@ -3,7 +3,8 @@
 LAMMPS needs MPI's library on its search path before the process starts, so `ask` starts one. The
 task and the answer are JSON. Units, potential, cutoff, shift, skin, step and temperature are ours;
 LAMMPS's Langevin thermostat is velocity Verlet with a random force (Schneider and Stoll 1978), with
-uniform numbers in place of normal ones.
+uniform numbers in place of normal ones. Runs go on with ``pre no``: a new run would draw the last
+step's random force a second time, and a run of 50 steps at a time would be 0.7 % too cold.
 """
 
 from __future__ import annotations
@@ -72,11 +73,13 @@ def main() -> None:
     if task["measurements"]:
         seen = []
         for _ in range(task["measurements"]):
-            program.command(f"run {task['every']}")
+            program.command(f"run {task['every']} pre no post no")
             seen.append([program.get_thermo(name) for name in ("pe", "press", "temp")])
         answer["seen"] = seen
     else:
-        answer["seconds"] = fastest(lambda steps: program.command(f"run {steps}"), task["seconds"])
+        answer["seconds"] = fastest(
+            lambda steps: program.command(f"run {steps} pre no post no"), task["seconds"]
+        )
     print(json.dumps(answer))
 
 

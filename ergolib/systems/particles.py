@@ -76,7 +76,7 @@ class Particles(System):
         - ``"inelastic"``: collisions lose energy; no heat bath, no equilibrium.
         - ``"extraction"``: energy is taken out at a fixed rate; no heat bath.
     potential : {"truncated-shifted", "full"}, default "truncated-shifted"
-        The full potential takes all pairs, by minimum image.
+        The full potential takes all pairs, by minimum image, of at most 4096 particles.
     cutoff : float, default 2.5
         At least 2^(1/6), where the potential is purely repulsive, and at most half the shorter
         side of the box.
@@ -173,7 +173,7 @@ class Particles(System):
         if given is not None and len(given) != self._number:
             raise ValueError(f"start must have number = {self._number} positions, got {len(given)}")
         self._box = check_box(box, density, self._number)
-        self._cutoff, self._skin = check_reach(potential, cutoff, skin, self._box)
+        self._cutoff, self._skin = check_reach(potential, cutoff, skin, self._box, self._number)
         self.seed = check_seed(seed)
         self._generator = seed_state(self.seed)
         self._start = "array" if given is not None else str(start)

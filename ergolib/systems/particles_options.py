@@ -29,6 +29,7 @@ __all__ = [
 Array = NDArray[np.float64]
 
 CONTACT = 2.0 ** (1.0 / 6.0)  # where the energy of a pair is least
+MOST_IN_PAIRS = 4096  # particles; all pairs of them take 200 MB
 DENSEST = 1.3  # a crystal squeezed to a spacing of 0.94
 
 # A crystal of springs u''(r) = 72 / 2^(1/3) between nearest neighbours vibrates at most with
@@ -95,7 +96,7 @@ def check_box(box: Any, density: Any, number: int) -> tuple[float, float]:
 
 
 def check_reach(
-    potential: Any, cutoff: Any, skin: Any, box: tuple[float, float]
+    potential: Any, cutoff: Any, skin: Any, box: tuple[float, float], number: int
 ) -> tuple[float, float]:
     """Return cutoff and skin, both infinite for the full potential."""
     potential = choice(potential, "potential", ("truncated-shifted", "full"))
@@ -103,6 +104,11 @@ def check_reach(
         for name, value in (("cutoff", cutoff), ("skin", skin)):
             if value is not None:
                 raise ValueError(f"{name} is not for potential 'full', got {value!r}")
+        if number > MOST_IN_PAIRS:
+            raise ValueError(
+                f"number must be at most {MOST_IN_PAIRS} for potential 'full', which looks at all "
+                f"pairs in every step, got {number}"
+            )
         return math.inf, math.inf
     end = positive(2.5 if cutoff is None else cutoff, "cutoff")
     if end < CONTACT * (1.0 - 1e-12):

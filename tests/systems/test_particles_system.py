@@ -488,6 +488,7 @@ BAD: list[tuple[dict[str, Any], type, str]] = [
     ({"cutoff": 1.0}, ValueError, r"cutoff must be at least 2\^\(1/6\).* got 1.0"),
     ({"cutoff": 2.5, "potential": "full"}, ValueError, "cutoff is not for potential 'full'"),
     ({"skin": 0.3, "potential": "full"}, ValueError, "skin is not for potential 'full'"),
+    ({"number": 5000, "potential": "full"}, ValueError, "number must be at most 4096 .* 5000"),
     ({"skin": 0.0}, ValueError, "skin .* got 0.0"),
     ({"friction": -1.0}, ValueError, "friction .* at least 0, got -1.0"),
     ({"friction": 1.0, "dynamics": "verlet"}, ValueError, "friction is only for .*'langevin'"),
