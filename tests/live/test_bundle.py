@@ -43,6 +43,20 @@ def test_modules_come_in_order_each_in_its_own_scope(modules):
     assert 'const $data = {"N":[1,2]};' in text
 
 
+def test_remarks_behind_code_go_and_what_looks_like_one_stays(modules):
+    modules(
+        one="export const a = 1; // a remark\n"
+        'export const b = "x // y"; // kept, since telling is not worth it\n'
+        "export const c = 4 / 2; // kept too\n"
+        "export const d = `// ${a}`;\n"
+    )
+    text = esm("one", {})
+    assert "const a = 1;\n" in text
+    assert 'const b = "x // y"; // kept' in text
+    assert "const c = 4 / 2; // kept" in text
+    assert "const d = `// ${a}`;" in text
+
+
 def test_a_classic_script_has_no_import_and_no_export(modules):
     modules(one="export { a };\nexport const b = 1;\nfunction a() {}\n")
     text = classic("one", {}, "thing")
