@@ -29,7 +29,7 @@ export function ledger({ label, y, length, format, words }) {
   };
   return {
     svg,
-    add(value, account) {
+    add([value, account]) {
       values.push([value, account]);
       if (values.length > length) values.shift();
       note.setAttribute("visibility", Number.isNaN(account) ? "hidden" : "visible");

@@ -150,6 +150,7 @@ def data() -> dict[str, Any]:
         "FRICTION": FRICTION,
         "BOND": BOND,
         "HOT": HOT,
+        "SPARSE": SPARSE,
         "SPACING": CRYSTAL.spacing,
         "GROUND": CRYSTAL.energy,
         "SHORTEST_G": 4.0 * math.pi / (math.sqrt(3.0) * CRYSTAL.spacing),

@@ -27,15 +27,17 @@ def heat_colours(scale: Sequence[str], count: int) -> list[str]:
 def draw(
     positions: Array, velocities: Array, box: tuple[float, float], hot: float, empty: str
 ) -> bytes:
-    """Draw discs coloured by kinetic energy, `hot` being at the hot end: a PNG."""
+    """Draw discs coloured by kinetic energy, `hot` being at the hot end: a PNG.
+
+    The void itself is transparent, and takes the colour that the page's theme has for it.
+    """
     from PIL import Image, ImageDraw
 
     width, height = box
     scale = SIDE * FINE / max(box)
     left, top = (0.5 * (SIDE * FINE - side * scale) for side in box)
-    image = Image.new("RGB", (SIDE * FINE, SIDE * FINE), palette.PAPER)
+    image = Image.new("RGB", (SIDE * FINE, SIDE * FINE), empty)
     pen: Any = ImageDraw.Draw(image)
-    pen.rectangle((left, top, left + width * scale, top + height * scale), fill=empty)
     radius = RADIUS * scale
     rim = max(round(min(0.16 * radius, 1.5 * FINE)), 1)
     energies = 0.5 * (velocities**2).sum(axis=1)
@@ -54,10 +56,13 @@ def draw(
         (left + width * scale, 0, SIDE * FINE, SIDE * FINE),
     ):
         if strip[2] - strip[0] >= 1 and strip[3] - strip[1] >= 1:
-            pen.rectangle(strip, fill=palette.PAPER)
+            pen.rectangle(strip, fill=empty)
     small = image.resize((SIDE, SIDE), Image.Resampling.BOX)
     out = io.BytesIO()
-    small.quantize(SHADES, dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    few = small.quantize(SHADES, dither=Image.Dither.NONE)
+    colours = np.array(few.getpalette(), dtype=float).reshape(-1, 3)
+    void = int(np.abs(colours - list(bytes.fromhex(empty[1:]))).sum(axis=1).argmin())
+    few.save(out, "PNG", optimize=True, transparency=void)
     return out.getvalue()
 
 

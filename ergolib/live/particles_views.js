@@ -1,7 +1,7 @@
 // Structure, drawn while it changes: the waves that a configuration holds, and its pair distances.
 
 import { digits, make } from "./controls.js";
-import { CUTOFF, LONGEST_WAVE, MOST_WAVES, SHELLS, SHORTEST_G, SPACING } from "./data.js";
+import { LONGEST_WAVE, MOST_WAVES, SHELLS, SHORTEST_G, SPACING } from "./data.js";
 import { draw } from "./plot.js";
 import { profile } from "./profile.js";
 
@@ -22,8 +22,8 @@ function looks() {
   };
 }
 
-/** The structure factor, averaged over the last looks; `ink(share)` is a colour, [r, g, b]. */
-export function waves({ current, ink, line }) {
+/** The structure factor, averaged over the last looks; `colours()` are those of the page. */
+export function waves({ current, colours }) {
   const look = looks();
   const value = make("b");
   const canvas = make("canvas", { role: "img", "aria-label": "Structure factor: a point for each wave vector, dark where particles scatter strongly" });
@@ -36,12 +36,13 @@ export function waves({ current, ink, line }) {
     const { columns, rows, fold } = run.waves;
     const across = 2 * columns + 1;
     const image = new ImageData(across, 2 * rows + 1);
-    const colours = Array.from({ length: 65 }, (_, i) => ink(i / 64));
+    const { ink, line } = colours();
+    const shades = Array.from({ length: 65 }, (_, i) => ink(i / 64));
     for (let row = -rows; row <= rows; row++) {
       for (let column = -columns; column <= columns; column++) {
         const sign = row < 0 ? -1 : 1; // S(-k) = S(k)
         const s = row || column ? mean[sign * row * across + columns + sign * column] : 0;
-        const [r, g, b] = colours[Math.round(64 * (s / (s + 3)))];
+        const [r, g, b] = shades[Math.round(64 * (s / (s + 3)))];
         const at = 4 * ((rows - row) * across + columns + column);
         image.data.set([r, g, b, 255], at);
       }
@@ -56,11 +57,11 @@ export function waves({ current, ink, line }) {
     pen.imageSmoothingEnabled = false;
     const scale = side / (2 * LONGEST_WAVE); // pixels for a unit of k
     const [dx, dy] = [run.width, run.height].map((length) => ((2 * Math.PI * fold) / length) * scale);
-    pen.fillStyle = `rgb(${colours[0].join()})`;
+    pen.fillStyle = `rgb(${shades[0].join()})`;
     pen.fillRect(0, 0, side, side);
     const [w, h] = [image.width * dx, image.height * dy];
     pen.drawImage(small, (side - w) / 2, (side - h) / 2, w, h);
-    pen.strokeStyle = line();
+    pen.strokeStyle = line;
     pen.lineWidth = ratio;
     pen.setLineDash([2 * ratio, 4 * ratio]);
     for (const root of SHELLS) {
@@ -74,7 +75,6 @@ export function waves({ current, ink, line }) {
     element: make("div", { class: "panel waves" },
       make("p", { class: "title" }, make("span", { class: "words" }, "structure factor ", make("i", {}, "S"), "(", make("strong", {}, "k"), ")"), value),
       make("div", { class: "square" }, canvas)),
-    canvas,
     paint,
     add() {
       if (!look.due()) return;
