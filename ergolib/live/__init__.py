@@ -13,7 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from ergolib.live.bench import ising_app
+    from ergolib.live.bench import (
+        ising_app,
+        magnets_app,
+        oscillator_app,
+        pair_app,
+        particles_app,
+        rotors_app,
+    )
     from ergolib.live.ising import IsingLive
     from ergolib.live.magnets import MagnetsLive
     from ergolib.live.oscillator import OscillatorLive
@@ -29,6 +36,11 @@ __all__ = [
     "ParticlesLive",
     "RotorsLive",
     "ising_app",
+    "magnets_app",
+    "oscillator_app",
+    "pair_app",
+    "particles_app",
+    "rotors_app",
 ]
 
 _HOMES = {
@@ -39,6 +51,11 @@ _HOMES = {
     "ParticlesLive": "ergolib.live.particles",
     "RotorsLive": "ergolib.live.rotors",
     "ising_app": "ergolib.live.bench",
+    "magnets_app": "ergolib.live.bench",
+    "oscillator_app": "ergolib.live.bench",
+    "pair_app": "ergolib.live.bench",
+    "particles_app": "ergolib.live.bench",
+    "rotors_app": "ergolib.live.bench",
 }
 
 

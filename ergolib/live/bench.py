@@ -1,192 +1,259 @@
-"""The Ising model with the native kernel behind it: watch it, then measure it.
+"""A component with the native kernel behind it: watch it, then measure it.
 
-In a notebook, ``ising_app()``; `apps/ising.py` serves it (``make live``).
+In a notebook, ``ising_app()``; the files in `apps` serve one each (``make live``). What a bench
+measures, and what is known of it, is in `benches`, one file for each component.
 """
 
 from __future__ import annotations
 
 import html
 import io
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
 import panel as pn
 
 from ergolib import palette
-from ergolib.live.ising import IsingLive
-from ergolib.live.measure import Plan
+from ergolib.live.benches import bench
+from ergolib.live.measure import Cooling, Measurement
 from ergolib.live.panel import show
+from ergolib.live.plan import Result
+from ergolib.live.results import STYLE, cooled, measured
+from ergolib.live.watch import Progress, in_thread
 
-__all__ = ["IsingApp", "ising_app"]
+__all__ = [
+    "BenchApp",
+    "ising_app",
+    "magnets_app",
+    "oscillator_app",
+    "pair_app",
+    "particles_app",
+    "rotors_app",
+]
 
-INTRODUCTION = """
-**Measure** runs the same kernel natively, from the same seed, for as many sweeps as you ask, and
-sets the averages and their errors (one standard deviation, by blocking) beside what is known: the
-energy of this very lattice (Kaufman), and the magnetization of the infinite one (Yang). On a
-finite lattice |*m*| is larger than Yang's near and above *T*<sub>c</sub>; below it, a run that
-starts at random may stay in stripes for very long, and then starting *all up* is the honest choice.
+MEASURE = """
+**Measure** runs the same kernel natively, from the start and the same seed, for as long as you ask,
+and sets averages and their errors (one standard deviation, by blocking) beside what is known.
 """
 
-STYLE = f"""
-table {{ border-collapse: collapse; font-variant-numeric: tabular-nums; }}
-th, td {{ padding: 4px 10px; text-align: right; border-bottom: 1px solid {palette.RULE}; }}
-th {{ font-weight: 400; color: {palette.QUIET}; }}
-td.exact {{ color: {palette.THEORY}; }}
-td.measured {{ color: {palette.MEASURED}; font-weight: 600; }}
-pre {{ margin: 0; padding: 12px 14px; border: 1px solid {palette.RULE}; overflow: auto; }}
+COOL = """
+**Cool** goes down through these temperatures in one run, waiting and measuring at each.
 """
 
 BUTTON = f"""
-.bk-btn, .bk-btn:hover {{ background: {palette.TEXT}; color: {palette.PAPER}; border: 0; }}
+.bk-btn.bk-btn-default {{ background: {palette.TEXT}; color: {palette.PAPER}; }}
 .bk-btn[disabled] {{ opacity: 0.5; }}
 """
+
+TEXT = ":host { font-size: 15px; } p { margin: 0.8em 0 0; }"
+
+PAGE = f"body {{ background: {palette.PAPER}; --bokeh-font-size: 14px; }}"
 
 COPY = "navigator.clipboard.writeText(code.text.replace(/<[^>]*>/g, ''))"
 
 
-class IsingApp(pn.viewable.Viewer):
-    """The component, and a bench to measure at.
+class BenchApp(pn.viewable.Viewer):
+    """A component, and a bench to measure at.
+
+    Parameters
+    ----------
+    name : str
+        Which component.
+    **parameters
+        As for the component's class.
 
     Attributes
     ----------
-    live : IsingLive
+    live : Live
         The component; a measurement takes its parameters.
-    results : list of dict
-        One row per finished measurement.
+    results : list of Result
+        What was measured, the latest last.
+    table : DataFrame or None
+        What was measured in the latest cooling.
     """
 
-    def __init__(self, **parameters: Any) -> None:
+    def __init__(self, name: str, **parameters: Any) -> None:
         super().__init__()
-        self.live = IsingLive(**{"margin": 10, **parameters})
-        self.results: list[dict[str, Any]] = []
-        self._called_off = False
-        wide = {"sizing_mode": "stretch_width"}
-        self.wait = pn.widgets.IntInput(label="Sweeps before measuring", value=1000, width=180)
-        self.sweeps = pn.widgets.IntInput(label="Sweeps while measuring", value=5000, width=180)
+        self.bench = bench(name)
+        self.live = self.bench.live(**{"margin": 10, **parameters})
+        self.results: list[Result] = []
+        self.table: pd.DataFrame | None = None
+        self._progress = Progress(1)
+        self._make_controls(name)
+        if pn.state.curdoc:  # nobody waits for what a reader has left
+            pn.state.on_session_destroyed(lambda session_context: self._call_off())
+
+    def _make_controls(self, name: str) -> None:
+        unit, wide = self.bench.unit.capitalize(), {"sizing_mode": "stretch_width"}
+        number = {"width": 200}
+        self.wait = pn.widgets.IntInput(
+            label=f"{unit} before measuring", value=self.bench.wait, **number
+        )
+        self.steps = pn.widgets.IntInput(
+            label=f"{unit} while measuring", value=self.bench.steps, **number
+        )
+        self.every = pn.widgets.IntInput(
+            label=f"{unit} between measurements", value=self.bench.every, **number
+        )
         self.start = pn.widgets.Button(label="Measure", width=110, stylesheets=[BUTTON])
         self.stop = pn.widgets.Button(label="Cancel", disabled=True, width=110)
+        self.through = pn.widgets.TextInput(
+            label="Temperatures", value=self.bench.cooling, width=412
+        )
+        self.fall = pn.widgets.Button(label="Cool", width=110, stylesheets=[BUTTON])
         self.progress = pn.indicators.Progress(value=0, max=100, visible=False, **wide)
         self.message = pn.pane.Alert("", alert_type="danger", visible=False, **wide)
-        self.table = pn.pane.HTML("", stylesheets=[STYLE], **wide)
+        self.found = pn.pane.HTML("", stylesheets=[STYLE], **wide)
         self.code = pn.pane.HTML("", stylesheets=[STYLE], **wide)
         self.copy = pn.widgets.Button(label="Copy the code", width=130, visible=False)
         self.csv = pn.widgets.FileDownload(
-            callback=self._csv, filename="ising.csv", label="Table as CSV", width=150, visible=False
+            callback=self._csv,
+            filename=f"{name}.csv",
+            label="Measurements as CSV",
+            width=190,
+            visible=False,
+        )
+        self.cooling_csv = pn.widgets.FileDownload(
+            callback=self._cooling_csv,
+            filename=f"{name}-cooled.csv",
+            label="Cooling as CSV",
+            width=150,
+            visible=False,
         )
         self.start.on_click(self.measure)
+        self.fall.on_click(self.cool)
         self.stop.on_click(self._call_off)
         self.copy.js_on_click(args={"code": self.code}, code=COPY)
 
-    def plan(self) -> Plan:
-        """Return the measurement that the controls describe; raise if they make no sense."""
-        live = self.live
-        return Plan(
-            size=live.size,
-            temperature=round(live.temperature, 2),
-            seed=live.seed,
-            update=live.rule,
-            start=live.start,
-            wait=self.wait.value,  # type: ignore[arg-type]  # None, if left empty, is refused
-            sweeps=self.sweeps.value,  # type: ignore[arg-type]
-        )
-
     async def measure(self, event: Any = None) -> None:
-        """Measure, and add a row to the table."""
-        self.message.visible = False
-        try:
-            plan = self.plan()
-        except (TypeError, ValueError) as error:
-            self.message.param.update(object=html.escape(f"{error}."), visible=True)
-            return
-        self._called_off = False
-        self.progress.param.update(value=0, visible=True)
-        self.start.disabled, self.stop.disabled = True, False
-        try:
-            row = await plan.run(self._advance, lambda: self._called_off)
-        finally:
-            self.start.disabled, self.stop.disabled = False, True
-            self.progress.visible = False
-        if row is not None:
-            self.results.append(row)
-            self.table.object = _table(self.results)
-            self.code.object = f"<pre><code>{html.escape(plan.code, quote=False)}</code></pre>"
-            self.csv.visible = self.copy.visible = True
+        """Measure, and add to the tables."""
+        plan, results = await self._carry_out(Measurement)
+        if results is not None:
+            self.results += results
+            self._show(plan.code, measured(results, self.bench.unit))
+            self.csv.visible = True
 
-    def _advance(self, share: float) -> None:
+    async def cool(self, event: Any = None) -> None:
+        """Cool, and show the table."""
+        plan, table = await self._carry_out(lambda **given: Cooling(through=self._through, **given))
+        if table is not None:
+            self.table = table
+            self._show(plan.code, cooled(table, plan))
+            self.cooling_csv.visible = True
+
+    @property
+    def _through(self) -> str:
+        # The text as it stands, even if Enter has not been pressed.
+        return self.through.value_input or self.through.value or ""
+
+    async def _carry_out(self, make: Callable[..., Any]) -> tuple[Any, Any]:
+        """Run a plan; return it and its answer, or None if it makes no sense or is called off."""
+        self.message.visible = False
+        buttons = (self.start, self.fall)
+        try:
+            plan = make(
+                bench=self.bench,
+                given=self.bench.given(self.live),
+                wait=self.wait.value,
+                steps=self.steps.value,
+                every=self.every.value,
+            )
+            self._progress = plan.progress
+            self.progress.param.update(value=0, visible=True)
+            for button in buttons:
+                button.disabled = True
+            self.stop.disabled = False
+            return plan, await in_thread(
+                lambda: plan.run(self._progress), self._progress, self._report
+            )
+        except (ArithmeticError, TypeError, ValueError) as error:
+            said = f"{error}"
+            self.message.param.update(
+                object=html.escape(said if said.endswith(".") else f"{said}."), visible=True
+            )
+            return None, None
+        finally:
+            for button in buttons:
+                button.disabled = False
+            self.stop.disabled = True
+            self.progress.visible = False
+
+    def _report(self, share: float) -> None:
         self.progress.value = round(100 * share)
 
     def _call_off(self, event: Any = None) -> None:
-        self._called_off = True
+        self._progress.called_off = True
+
+    def _show(self, code: str, table: str) -> None:
+        self.found.object = table + str(self.found.object)
+        self.code.object = f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
+        self.copy.visible = True
 
     def _csv(self) -> io.BytesIO:
-        return io.BytesIO(pd.DataFrame(self.results).to_csv(index=False).encode())
+        rows = [result.as_row() for result in self.results]
+        return io.BytesIO(pd.DataFrame(rows).to_csv(index=False).encode())
+
+    def _cooling_csv(self) -> io.BytesIO:
+        table = pd.DataFrame() if self.table is None else self.table
+        return io.BytesIO(table.to_csv(index=False).encode())
 
     def __panel__(self) -> pn.viewable.Viewable:
+        cooling = [
+            pn.pane.Markdown(COOL, stylesheets=[TEXT]),
+            pn.FlexBox(self.through, self.fall, align_items="end"),
+        ]
         return pn.Column(
             self.live,
-            pn.pane.Markdown(INTRODUCTION),
-            pn.FlexBox(self.wait, self.sweeps, self.start, self.stop, align_items="end"),
+            pn.pane.Markdown(f"{MEASURE} {self.bench.introduction}", stylesheets=[TEXT]),
+            pn.FlexBox(self.wait, self.steps, self.every, align_items="end"),
+            pn.FlexBox(self.start, self.stop),
+            *(cooling if self.bench.cooling else []),
             self.progress,
             self.message,
-            self.table,
-            pn.Row(self.csv, self.copy),
+            self.found,
+            pn.FlexBox(self.csv, self.cooling_csv, self.copy),
             self.code,
             sizing_mode="stretch_width",
             max_width=780,
             styles={"margin": "1rem auto"},
         )
 
+    def serve(self) -> None:
+        """Put it in the document that ``panel serve`` makes for a reader."""
+        pn.extension()
+        pn.config.raw_css.append(PAGE)
+        self.servable(title=f"{self.live._component.title} · Controlled Forgetting")
+
     def _ipython_display_(self) -> None:
         show(super()._repr_mimebundle_)
 
 
-def ising_app(**parameters: Any) -> IsingApp:
-    """Return the Ising model with a bench to measure at.
-
-    Parameters
-    ----------
-    **parameters
-        As for `IsingLive`.
-    """
-    return IsingApp(**parameters)
+def ising_app(**parameters: Any) -> BenchApp:
+    """Return the Ising model with a bench to measure at; parameters as for `IsingLive`."""
+    return BenchApp("ising", **parameters)
 
 
-def _with_error(value: float, error: float) -> str:
-    """Write a value and its error, to two digits of the error."""
-    digits = 4 if not error > 0 else max(0, 1 - int(f"{error:.0e}".split("e")[1]))
-    return f"{value:.{digits}f} ± {error:.{digits}f}".replace("-", "−")
+def magnets_app(**parameters: Any) -> BenchApp:
+    """Return three small magnets with a bench; parameters as for `MagnetsLive`."""
+    return BenchApp("magnets", **parameters)
 
 
-def _table(rows: list[dict[str, Any]]) -> str:
-    """Return the results as an HTML table, the latest first."""
-    heads = (
-        "<i>T</i>",
-        "size",
-        "update",
-        "seed",
-        "sweeps",
-        "energy",
-        "exact",
-        "|<i>m</i>|",
-        "infinite",
-    )
-    lines = []
-    for row in reversed(rows):
-        plain = (
-            f"{row['temperature']:.2f}",
-            row["size"],
-            row["update"],
-            row["seed"],
-            f"{row['sweeps']:,}",
-        )
-        cells = "".join(f"<td>{cell}</td>" for cell in plain)
-        for name, known in (
-            ("energy", "energy_exact"),
-            ("abs_magnetization", "magnetization_infinite"),
-        ):
-            measured = _with_error(row[name], row[f"{name}_error"])
-            exactly = f"{row[known]:.5f}".replace("-", "−")
-            cells += f'<td class="measured">{measured}</td><td class="exact">{exactly}</td>'
-        lines.append(f"<tr>{cells}</tr>")
-    head = "".join(f'<th scope="col">{name}</th>' for name in heads)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+def oscillator_app(**parameters: Any) -> BenchApp:
+    """Return an oscillator with a bench; parameters as for `OscillatorLive`."""
+    return BenchApp("oscillator", **parameters)
+
+
+def pair_app(**parameters: Any) -> BenchApp:
+    """Return two particles with a bench; parameters as for `PairLive`."""
+    return BenchApp("pair", **parameters)
+
+
+def particles_app(**parameters: Any) -> BenchApp:
+    """Return particles in a void with a bench; parameters as for `ParticlesLive`."""
+    return BenchApp("particles", **parameters)
+
+
+def rotors_app(**parameters: Any) -> BenchApp:
+    """Return rotors with a bench; parameters as for `RotorsLive`."""
+    return BenchApp("rotors", **parameters)

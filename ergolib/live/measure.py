@@ -1,102 +1,226 @@
-"""Measure the Ising model with the native kernel, beside the exact value.
+"""Measure, or cool. What is shown as code is what is run.
 
-The numbers are those of `cool` with one temperature: same system, same seed, same series. What is
-added is that a run can be watched and called off.
+`Measurement` runs a system from its start, does not count the first steps, and makes a table of all
+that `observe` says from then on. `Cooling` is `ergolib.cool`. Either has a `code`, a script that
+gives the same numbers.
 """
 
 from __future__ import annotations
 
-import asyncio
-import time
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 
-from ergolib import Ising, blocked_error, exact
-from ergolib.arguments import integer
+import pandas as pd
 
-MOST = 10_000_000  # sweeps; beyond this it is a job for a script
-PATIENCE = 0.1  # seconds of computing between two looks at the clock
+from ergolib import System, cool
+from ergolib.arguments import integer, temperatures
+from ergolib.live.panel import Live
+from ergolib.live.plan import Bench, Case, Given, Result
+from ergolib.live.quantities import MEAN, Quantity
+from ergolib.live.watch import Progress, Watched
+
+__all__ = ["Cooling", "Measurement"]
+
+MOST = 10_000_000  # steps; beyond this it is a job for a script
+MOST_LOOKS = 500_000  # rows of a table
+MOST_TEMPERATURES = 100
 
 
 @dataclass(frozen=True)
-class Plan:
-    """One measurement: a run from the start, of which the first sweeps are not counted.
+class _Plan:
+    """A bench, the parameters of its component at a moment, and how long to run.
 
     Attributes
     ----------
-    size, temperature, seed, update, start
-        As for `Ising`.
-    wait, sweeps : int
-        Sweeps before measuring, at least 0, and while measuring, at least 2.
+    bench : Bench
+    given : mapping
+        All parameters of the component.
+    wait, steps, every : int
+        Steps before measuring, while measuring, and between measurements.
     """
 
-    size: int
-    temperature: float
-    seed: int
-    update: str
-    start: str
+    bench: Bench
+    given: Given
     wait: int
-    sweeps: int
+    steps: int
+    every: int = 1
 
     def __post_init__(self) -> None:
-        integer(self.wait, "sweeps before measuring", 0, MOST)
-        integer(self.sweeps, "sweeps while measuring", 2, MOST)
+        unit = self.bench.unit
+        integer(self.every, f"{unit} between measurements", 1, MOST)
+        integer(self.wait, f"{unit} before measuring", 0, MOST)
+        integer(self.steps, f"{unit} while measuring", 2 * self.every, MOST)
+        if self.steps // self.every > MOST_LOOKS:
+            raise ValueError(
+                f"{unit} between measurements must be at least {-(-self.steps // MOST_LOOKS)}, or "
+                f"there would be more than {MOST_LOOKS} of them, got {self.every}"
+            )
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """The systems."""
+        return self.bench.cases(self.given)
+
+    def _imports(self, *functions: str) -> list[str]:
+        """Return the lines that import what the code needs."""
+        make = self.cases[0].make
+        ours = {name for name in functions if name}
+        lines = [f"from ergolib.live import {make.__name__}"] if issubclass(make, Live) else []
+        names = sorted(ours if lines else ours | {make.__name__})
+        return [*([f"from ergolib import {', '.join(names)}"] if names else []), *lines]
+
+
+class Measurement(_Plan):
+    """Run from the start, wait, then look again and again."""
+
+    @property
+    def progress(self) -> Progress:
+        """A new count of all the steps there will be."""
+        return Progress((self.wait + self.steps) * len(self.cases))
+
+    def _look(self, case: Case) -> str:
+        look = f"system.run({self.every}).observe()"
+        if case.also:
+            more = ", ".join(f'"{name}": system.{name}' for name in case.also)
+            look = f"{{**{look}, {more}}}"
+        return look
 
     @property
     def code(self) -> str:
         """A script that gives the same numbers."""
-        return (
-            "from ergolib import Ising, cool\n\n"
-            f"ising = Ising(size={self.size}, temperature={self.temperature}, seed={self.seed},\n"
-            f'              update="{self.update}", start="{self.start}")\n'
-            f"table = cool(ising, temperatures=[{self.temperature}], "
-            f"steps={self.sweeps}, equilibrate={self.wait})\n"
-            'print(table[["energy", "energy_error", "abs_magnetization", '
-            '"abs_magnetization_error"]])\n'
+        case = self.cases[0]
+        quantities = self.bench.quantities(case.arguments, self.steps)
+        lines = ["import pandas as pd", *self._imports(*(each.how.function for each in quantities))]
+        body = [
+            f"system.run({self.wait})",
+            f"table = pd.DataFrame({self._look(case)} for _ in range({self.steps // self.every}))",
+            "found = {",
+            *(f'    "{each.name}": {each.code},' for each in quantities),
+            "}",
+        ]
+        if len(self.cases) == 1:
+            return "\n".join([*lines, "", f"system = {_fold(case.code)}", *body, "print(found)\n"])
+        return "\n".join(
+            [
+                *lines,
+                "",
+                "systems = [",
+                *(f"    {each.code}," for each in self.cases),
+                "]",
+                "for system in systems:",
+                *(f"    {line}" for line in [*body, "print(found)"]),
+                "",
+            ]
         )
 
-    async def run(
-        self, progress: Callable[[float], None], cancelled: Callable[[], bool]
-    ) -> dict[str, float | int | str] | None:
-        """Run in a thread; return a row of results, or None if called off."""
-        system = Ising(
-            size=self.size,
-            temperature=self.temperature,
-            seed=self.seed,
-            update=self.update,  # type: ignore[arg-type]
-            start=self.start,  # type: ignore[arg-type]
+    def run(self, progress: Progress) -> list[Result]:
+        """Measure."""
+        return [self._measure(case, Watched(case.system(), progress)) for case in self.cases]
+
+    def _measure(self, case: Case, system: System) -> Result:
+        system.run(self.wait)
+        table = pd.DataFrame(list(self._looks(case, system)))
+        quantities = self.bench.quantities(case.arguments, self.steps)
+        found = [(each, each.find(table)) for each in quantities]
+        return Result(case.arguments, self.wait, self.steps, self.every, found)
+
+    def _looks(self, case: Case, system: System) -> Iterator[dict[str, float]]:
+        for _ in range(self.steps // self.every):
+            seen = system.run(self.every).observe()
+            yield {**seen, **{name: getattr(system, name) for name in case.also}}
+
+
+@dataclass(frozen=True)
+class Cooling(_Plan):
+    """Cool through falling temperatures, measuring at each.
+
+    Attributes
+    ----------
+    through : str
+        Temperatures, separated by commas or spaces.
+    """
+
+    through: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if not self.bench.bath(self.given):
+            raise ValueError("cooling needs a heat bath, and the particles have none now")
+        if len(self.temperatures) > MOST_TEMPERATURES:
+            raise ValueError(
+                f"temperatures must be at most {MOST_TEMPERATURES}, got {len(self.temperatures)}"
+            )
+
+    @cached_property
+    def temperatures(self) -> list[float]:
+        """The temperatures, as numbers."""
+        words = self.through.replace(",", " ").split()
+        try:
+            values = [float(word) for word in words]
+        except ValueError:
+            raise ValueError(
+                f"temperatures must be numbers with commas between them, got {self.through!r}"
+            ) from None
+        temperatures(values, "temperatures")
+        if not values or any(after >= before for before, after in pairwise(values)):
+            raise ValueError(f"temperatures must be one or more that fall, got {self.through!r}")
+        return values
+
+    @property
+    def progress(self) -> Progress:
+        """A new count of all the steps there will be."""
+        counted = self.steps - self.steps % self.every
+        return Progress((self.wait + counted) * len(self.temperatures))
+
+    @property
+    def code(self) -> str:
+        """A script that gives the same table."""
+        return "\n".join(
+            [
+                *self._imports("cool"),
+                "",
+                f"system = {_fold(self.cases[0].code)}",
+                f"table = cool(system, temperatures={self.temperatures},",
+                f"             steps={self.steps}, equilibrate={self.wait}, "
+                f"measure_every={self.every})",
+                "print(table)\n",
+            ]
         )
-        seen: list[dict[str, float]] = []
-        done = 0
 
-        def some() -> None:
-            nonlocal done
-            end = time.monotonic() + PATIENCE
-            while done < self.wait + self.sweeps and time.monotonic() < end:
-                system.run(1)
-                if done >= self.wait:
-                    seen.append(system.observe())
-                done += 1
+    def run(self, progress: Progress) -> pd.DataFrame:
+        """Cool; what theory says stands beside what is measured."""
+        case = self.cases[0]
+        table = cool(
+            Watched(case.system(), progress),
+            self.temperatures,
+            steps=self.steps,
+            equilibrate=self.wait,
+            measure_every=self.every,
+        )
+        for row, temperature in enumerate(self.temperatures):
+            for each in self.at(temperature):
+                if each.theory is not None:
+                    table.loc[row, f"{each.name}_theory"] = each.theory
+        return table
 
-        while done < self.wait + self.sweeps:
-            if cancelled():
-                return None
-            await asyncio.to_thread(some)
-            progress(done / (self.wait + self.sweeps))
-        energy = blocked_error([each["energy"] for each in seen])
-        magnetization = blocked_error([each["abs_magnetization"] for each in seen])
-        return {
-            "temperature": self.temperature,
-            "size": self.size,
-            "update": self.update,
-            "start": self.start,
-            "seed": self.seed,
-            "wait": self.wait,
-            "sweeps": self.sweeps,
-            "energy": energy.mean,
-            "energy_error": energy.error,
-            "energy_exact": exact.kaufman_energy(self.temperature, self.size),
-            "abs_magnetization": magnetization.mean,
-            "abs_magnetization_error": magnetization.error,
-            "magnetization_infinite": exact.yang_magnetization(self.temperature),
-        }
+    def at(self, temperature: float) -> list[Quantity]:
+        """Return the quantities that `cool` measures, with what is known at a temperature."""
+        arguments = {**self.cases[0].arguments, "temperature": temperature}
+        quantities = self.bench.quantities(arguments, self.steps)
+        return [each for each in quantities if each.how is MEAN and each.key == each.name]
+
+
+def _fold(call: str, width: int = 96) -> str:
+    """Break a long call into lines at its commas."""
+    indent = " " * (len("system = ") + call.index("(") + 1)
+    lines = [""]
+    for part in call.split(", "):
+        longer = f"{lines[-1]}, {part}" if lines[-1] else part
+        if lines[-1] and len(longer) + len(indent) > width:
+            lines[-1] += ","
+            lines.append(part)
+        else:
+            lines[-1] = longer
+    return f"\n{indent}".join(lines)

@@ -1,21 +1,17 @@
-"""The component and the bench in Python; the browser's side is in tests/browser."""
+"""The components in Python; the browser's side is in tests/browser."""
 
 from __future__ import annotations
 
-import asyncio
-import io
 import json
 import subprocess
 import sys
 
 import numpy as np
-import pandas as pd
 import pytest
 
-from ergolib import Ising, cool, exact, live
-from ergolib.live import IsingLive, ising_app
+from ergolib import Ising, live
+from ergolib.live import IsingLive
 from ergolib.live.component import WHERE, component
-from ergolib.live.measure import Plan
 
 
 @pytest.mark.parametrize("name", WHERE)
@@ -95,78 +91,3 @@ def test_the_book_gets_a_description_and_no_bokeh():
             "text/plain": "IsingLive(temperature=1.8, seed=3)",
         }
     ]
-
-
-# The bench ----------------------------------------------------------------------------------------
-
-
-def plan(**changes):
-    usual = {"size": 16, "temperature": 2.5, "seed": 4, "update": "metropolis", "start": "up"}
-    return Plan(**{**usual, "wait": 50, "sweeps": 200, **changes})
-
-
-def run(made, cancelled=lambda: False):
-    shares: list[float] = []
-    row = asyncio.run(made.run(shares.append, cancelled))
-    return row, shares
-
-
-@pytest.mark.parametrize("update", ["metropolis", "heat-bath", "multispin"])
-def test_measuring_gives_what_cool_gives(update):
-    made = plan(update=update)
-    row, shares = run(made)
-    ising = Ising(size=16, temperature=2.5, seed=4, update=update, start="up")
-    table = cool(ising, temperatures=[2.5], steps=200, equilibrate=50)
-    for name in ("energy", "energy_error", "abs_magnetization", "abs_magnetization_error"):
-        assert row[name] == table[name][0]
-    assert row["energy_exact"] == exact.kaufman_energy(2.5, 16)
-    assert shares[-1] == 1.0
-    assert shares == sorted(shares)
-
-
-def test_the_code_shown_gives_the_same_numbers():
-    row, _ = run(plan())
-    scope: dict = {}
-    exec(plan().code, scope)
-    assert scope["table"]["energy"][0] == row["energy"]
-    assert scope["table"]["energy_error"][0] == row["energy_error"]
-
-
-def test_a_run_can_be_called_off():
-    row, shares = run(plan(sweeps=10_000_000), cancelled=iter([False, True]).__next__)
-    assert row is None
-    assert len(shares) == 1
-
-
-@pytest.mark.parametrize("sweeps", [-3, 0, 1, 10**9, None, 2.5])
-def test_wrong_numbers_of_sweeps_are_refused(sweeps):
-    with pytest.raises((ValueError, TypeError), match="sweeps while measuring must be"):
-        plan(sweeps=sweeps)
-
-
-def test_the_bench_measures_tabulates_and_exports():
-    app = ising_app(size=64, temperature=2.0, start="up")
-    app.wait.value, app.sweeps.value = 20, 100
-    asyncio.run(app.measure())
-    app.live.temperature = 3.0
-    asyncio.run(app.measure())
-    assert [row["temperature"] for row in app.results] == [2.0, 3.0]
-    assert app.table.object.count("<tr>") == 3
-    assert "temperature=3.0" in app.code.object
-    table = pd.read_csv(io.BytesIO(app._csv().read()))
-    assert table["energy"].tolist() == [row["energy"] for row in app.results]
-    assert not app.start.disabled
-    assert app.stop.disabled
-
-
-def test_the_bench_says_what_is_wrong():
-    app = ising_app(size=64)
-    app.sweeps.value = -3
-    asyncio.run(app.measure())
-    assert app.message.visible
-    assert "sweeps while measuring must be an integer" in app.message.object
-    assert "got -3" in app.message.object
-    assert app.results == []
-    app.sweeps.value = 50
-    asyncio.run(app.measure())
-    assert not app.message.visible
