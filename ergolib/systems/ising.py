@@ -78,6 +78,11 @@ class Ising(System):
     3 x 3 they are 8. So this combination is refused on fewer than 12 sites; random scan and the
     heat bath reach every state.
 
+    For the same reason Metropolis on the checkerboard, and so multi-spin coding, is no model of how
+    domains grow in the cold, below T of about 1: kinks in a wall, which cost nothing to move, move
+    at every sweep, and walls march instead of wandering. Averages in equilibrium do not suffer. To
+    watch a deep quench, take the heat bath or random scan.
+
     Examples
     --------
     >>> ising = Ising(size=32, temperature=2.0, seed=1, start="up")
