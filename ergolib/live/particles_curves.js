@@ -8,7 +8,8 @@ import { ticks } from "./instruments.js";
 import { curves as exact } from "./particles_theory.js";
 import { scatter } from "./scatter.js";
 
-const BLOCK = 40; // frames in a point of a run whose energy changes
+// A point of a run whose energy changes: so many frames, or so much energy, but not too few frames.
+const [MOST, CHANGE, FEWEST] = [40, 0.04, 6];
 const T = RANGES.temperature;
 
 export const ENERGIES = [-3.5, 1.5];
@@ -43,6 +44,7 @@ export function curves({ bath, density }) {
   const [value, droplet, psi] = [make("b"), make("b"), make("b", { class: "series-1" })];
   const means = Array.from({ length: 4 }, average);
   let added = 0;
+  let since = 0; // energy at the first of them
 
   function forget() {
     added = 0;
@@ -72,8 +74,10 @@ export function curves({ bath, density }) {
       here().energy.show(px, [energy]);
       here().order.show(px, order);
       [energy, ...order].forEach((each, i) => ([value, droplet, psi][i].textContent = digits(each, 2)));
+      if (added === 0) since = now.energy;
       added += 1;
-      if (!bath() && added >= BLOCK) leave();
+      const enough = added >= MOST || (added >= FEWEST && Math.abs(now.energy - since) > CHANGE);
+      if (!bath() && enough) leave();
     },
     expect: leave,
     leave,

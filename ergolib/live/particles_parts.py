@@ -177,7 +177,7 @@ PAPERS = {
     },
     "dark": {
         "empty": "#1c1f24",
-        "faint": "#43474e",
+        "faint": "#555a63",
         "paper": palette.PAPER_DARK,
         "text": palette.TEXT_DARK,
         "measured": palette.MEASURED_DARK,

@@ -60,8 +60,9 @@ def draw(
     small = image.resize((SIDE, SIDE), Image.Resampling.BOX)
     out = io.BytesIO()
     few = small.quantize(SHADES, dither=Image.Dither.NONE)
-    colours = np.array(few.getpalette(), dtype=float).reshape(-1, 3)
-    void = int(np.abs(colours - list(bytes.fromhex(empty[1:]))).sum(axis=1).argmin())
+    kept = np.array(few.getpalette(), dtype=float).reshape(-1, 3)
+    ground = np.array(list(bytes.fromhex(empty[1:])), dtype=float)
+    void = int(np.abs(kept - ground).sum(axis=1).argmin())
     few.save(out, "PNG", optimize=True, transparency=void)
     return out.getvalue()
 
