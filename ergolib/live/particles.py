@@ -80,5 +80,8 @@ class ParticlesLive(Live):
     _component = parts.COMPONENT
 
     def system(self) -> Particles:
-        """Return a native system with the same parameters, before its first step."""
+        """Return a native system with the same parameters, before its first step.
+
+        Heating at a fixed rate is for the page only: a negative `rate` raises ValueError.
+        """
         return parts.system({name: getattr(self, name) for name in parts.PARAMETERS})
