@@ -50,6 +50,8 @@ TEXT = ":host { font-size: 15px; } p { margin: 0.8em 0 0; }"
 
 PAGE = f"body {{ background: {palette.PAPER}; --bokeh-font-size: 14px; }}"
 
+WIDE = {"sizing_mode": "stretch_width"}
+
 COPY = "navigator.clipboard.writeText(code.text.replace(/<[^>]*>/g, ''))"
 
 
@@ -85,8 +87,7 @@ class BenchApp(pn.viewable.Viewer):
             pn.state.on_session_destroyed(lambda session_context: self._call_off())
 
     def _make_controls(self, name: str) -> None:
-        unit, wide = self.bench.unit.capitalize(), {"sizing_mode": "stretch_width"}
-        number = {"width": 200}
+        unit, number = self.bench.unit.capitalize(), {"width": 200}
         self.wait = pn.widgets.IntInput(
             label=f"{unit} before measuring", value=self.bench.wait, **number
         )
@@ -99,13 +100,13 @@ class BenchApp(pn.viewable.Viewer):
         self.start = pn.widgets.Button(label="Measure", width=110, stylesheets=[BUTTON])
         self.stop = pn.widgets.Button(label="Cancel", disabled=True, width=110)
         self.through = pn.widgets.TextInput(
-            label="Temperatures", value=self.bench.cooling, width=412
+            label="Temperatures", value=self.bench.cooling, min_width=120, max_width=412, **WIDE
         )
-        self.fall = pn.widgets.Button(label="Cool", width=110, stylesheets=[BUTTON])
-        self.progress = pn.indicators.Progress(value=0, max=100, visible=False, **wide)
-        self.message = pn.pane.Alert("", alert_type="danger", visible=False, **wide)
-        self.found = pn.pane.HTML("", stylesheets=[STYLE], **wide)
-        self.code = pn.pane.HTML("", stylesheets=[STYLE], **wide)
+        self.fall = pn.widgets.Button(label="Cool", width=110, align="end", stylesheets=[BUTTON])
+        self.progress = pn.indicators.Progress(value=0, max=100, visible=False, **WIDE)
+        self.message = pn.pane.Alert("", alert_type="danger", visible=False, **WIDE)
+        self.found = pn.pane.HTML("", stylesheets=[STYLE], **WIDE)
+        self.code = pn.pane.HTML("", stylesheets=[STYLE], **WIDE)
         self.copy = pn.widgets.Button(label="Copy the code", width=130, visible=False)
         self.csv = pn.widgets.FileDownload(
             callback=self._csv,
@@ -201,7 +202,7 @@ class BenchApp(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         cooling = [
             pn.pane.Markdown(COOL, stylesheets=[TEXT]),
-            pn.FlexBox(self.through, self.fall, align_items="end"),
+            pn.Row(self.through, self.fall, **WIDE),
         ]
         return pn.Column(
             self.live,
@@ -214,7 +215,7 @@ class BenchApp(pn.viewable.Viewer):
             self.found,
             pn.FlexBox(self.csv, self.cooling_csv, self.copy),
             self.code,
-            sizing_mode="stretch_width",
+            **WIDE,
             max_width=780,
             styles={"margin": "1rem auto"},
         )

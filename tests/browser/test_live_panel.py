@@ -1,8 +1,9 @@
-"""The same component under ``panel serve``: its parameters cross to Python and back."""
+"""Components and their benches under ``panel serve``: Python hears them, and measures."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,11 +11,15 @@ import sys
 import time
 import urllib.request
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
-from ergolib.live.component import WHERE
+from ergolib.live.benches import bench
+from ergolib.live.component import WHERE, component
+
+APPS = Path("ergolib/live/apps")
 
 # A component, and what Python knows of it: one button sets, one line repeats.
 APP = """
@@ -30,23 +35,12 @@ button.on_click(lambda event: live.param.update(temperature=1.5, size=128))
 pn.Column(live, known, button).servable()
 """
 
-# Every component there is, as a notebook would show it.
-ALL = """
-import panel as pn
-from ergolib import live
-from ergolib.live.component import WHERE
-pn.extension()
-pn.Column(*(getattr(live, f"{name.title()}Live")(running=False) for name in WHERE)).servable()
-"""
-
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
-    """Serve the app above and the one of `make live`."""
-    folder = tmp_path_factory.mktemp("apps")
-    scripts = [folder / "crossing.py", folder / "every.py"]
-    for script, text in zip(scripts, (APP, ALL), strict=True):
-        script.write_text(text)
+    """Serve the app above and those of `make live`."""
+    script = tmp_path_factory.mktemp("apps") / "crossing.py"
+    script.write_text(APP)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -55,8 +49,10 @@ def served(tmp_path_factory):
         "-m",
         "panel",
         "serve",
-        *map(str, scripts),
-        "ergolib/live/apps/ising.py",
+        str(script),
+        *map(str, sorted(APPS.glob("*.py"))),
+        "--index",
+        str(APPS / "index.html"),
     ]
     server = subprocess.Popen(
         [*command, "--port", str(port)],
@@ -80,14 +76,17 @@ def served(tmp_path_factory):
 
 
 @pytest.fixture
-def tab(browser):
-    context = browser.new_context(viewport={"width": 1000, "height": 1400})
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
+def site_url(served):
+    """Whatever is asked of another host is a third-party request."""
+    return served
+
+
+@pytest.fixture
+def tab(open_page, served):
+    """Open a page of the server; whatever it should not have done fails the test."""
+    page = open_page(viewport={"width": 1000, "height": 1400})
     yield page
-    context.close()
-    assert errors == []
+    assert page.problems == []
 
 
 def test_parameters_cross_to_python_and_back(tab, served):
@@ -110,35 +109,85 @@ def test_parameters_cross_to_python_and_back(tab, served):
     assert "#" not in tab.url  # the address of a notebook is not ours to write
 
 
+def test_the_index_lists_every_bench(tab, served):
+    tab.goto(served)
+    links = tab.locator("h2 a")
+    assert [link.inner_text() for link in links.all()] == [
+        component(name).title for name in sorted(WHERE)
+    ]
+    assert {path.stem for path in APPS.glob("*.py")} == set(WHERE)
+    links.first.click()
+    expect(tab.get_by_role("slider", name="temperature")).to_be_visible(timeout=30_000)
+
+
 @pytest.mark.parametrize("name", WHERE)
-def test_every_component_comes_alive_and_steps(tab, served, name):
-    tab.goto(f"{served}/every")
+def test_every_bench_comes_alive_and_measures(tab, served, name):
+    tab.goto(f"{served}/{name}")
     body = tab.locator(f".live-body:has(.live-{name})")
     expect(body).to_be_attached(timeout=60_000)
-    body.scroll_into_view_if_needed()
+    body.get_by_role("button", name="Pause").click()
     before = body.get_attribute("data-steps")
     body.get_by_role("button", name="Step", exact=True).click()
     expect(body).not_to_have_attribute("data-steps", before)
     body.locator("summary").click()
     expect(body.get_by_label("Source of the kernel")).to_contain_text("def ")
+    unit = bench(name).unit.capitalize()
+    fill(tab, f"{unit} before measuring", 10)
+    fill(tab, f"{unit} while measuring", 200)
+    tab.get_by_role("button", name="Measure").click()
+    expect(tab.locator("td.measured").first).to_be_visible(timeout=60_000)
+    expect(tab.locator("td.exact").first).to_contain_text(re.compile(r"\d"))
+    expect(tab.locator("pre:has-text('import pandas')")).to_contain_text("system.run(10)")
+    overflow = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    tab.set_viewport_size({"width": 360, "height": 800})
+    tab.wait_for_function(f"{overflow} <= 0")
 
 
-def test_the_bench_measures_in_the_browser(tab, served):
+def fill(tab, label, value):
+    tab.get_by_label(label).fill(str(value))
+    tab.get_by_label(label).press("Enter")
+
+
+def save(tab, label):
+    """Return the text of a table that a button saves."""
+    with tab.expect_download() as download:
+        tab.get_by_text(label).click()
+        link = tab.locator("a[download]:visible")
+        if link.count():  # the first press prepares, the second saves
+            link.first.click()
+    return download.value.path().read_text()
+
+
+def test_bad_input_is_refused_in_words_and_tables_can_be_saved(tab, served):
     tab.goto(f"{served}/ising")
     expect(tab.get_by_role("slider", name="temperature")).to_be_visible(timeout=30_000)
     tab.get_by_role("combobox", name="Size").select_option("64")
-    tab.get_by_label("Sweeps while measuring").fill("0")
-    tab.get_by_label("Sweeps while measuring").press("Enter")
+    fill(tab, "Sweeps while measuring", 0)
     tab.get_by_role("button", name="Measure").click()
     expect(tab.get_by_text("sweeps while measuring must be an integer from 2")).to_be_visible()
-    tab.get_by_label("Sweeps while measuring").fill("200")
-    tab.get_by_label("Sweeps while measuring").press("Enter")
+    fill(tab, "Sweeps while measuring", 200)
     tab.get_by_role("button", name="Measure").click()
     expect(tab.locator("td.measured").first).to_be_visible(timeout=30_000)
     expect(tab.get_by_text("Ising(size=64, temperature=2.27, seed=7,")).to_be_visible()
-    with tab.expect_download() as download:
-        tab.get_by_text("Table as CSV").click()
-        link = tab.locator("a[download]")
-        if link.count():  # the first press prepares, the second saves
-            link.first.click()
-    assert download.value.path().read_text().startswith("temperature,size,update")
+    assert save(tab, "Measurements as CSV").startswith("size,temperature,seed,update")
+
+
+def test_a_long_run_can_be_cancelled_and_a_list_of_temperatures_cooled_through(tab, served):
+    tab.goto(f"{served}/rotors")
+    expect(tab.get_by_role("slider", name="temperature")).to_be_visible(timeout=30_000)
+    tab.get_by_role("combobox", name="Size").select_option("16²")
+    fill(tab, "Steps while measuring", 5_000_000)
+    tab.get_by_role("button", name="Measure").click()
+    stop = tab.get_by_role("button", name="Cancel")
+    expect(stop).to_be_enabled()
+    expect(tab.locator("progress")).to_be_visible()
+    stop.click()
+    expect(stop).to_be_disabled()
+    expect(tab.locator("td.measured")).to_have_count(0)
+    fill(tab, "Steps before measuring", 20)
+    fill(tab, "Steps while measuring", 200)
+    tab.get_by_label("Temperatures").fill("1.5, 1, 0.5")  # without Enter
+    tab.get_by_role("button", name="Cool", exact=True).last.click()
+    expect(tab.locator("tbody tr")).to_have_count(3, timeout=30_000)
+    expect(tab.get_by_text("cool(system, temperatures=[1.5, 1.0, 0.5]")).to_be_visible()
+    assert save(tab, "Cooling as CSV").startswith("temperature,price,energy")
