@@ -42,11 +42,18 @@ COOL = """
 """
 
 BUTTON = f"""
-.bk-btn.bk-btn-default {{ background: {palette.TEXT}; color: {palette.PAPER}; }}
-.bk-btn[disabled] {{ opacity: 0.5; }}
+:host(.solid) .bk-btn.bk-btn-default {{ background-color: {palette.TEXT}; color: {palette.PAPER}; }}
+:host(.solid) .bk-btn[disabled] {{ opacity: 0.5; }}
 """
 
-TEXT = ":host { font-size: 15px; } p { margin: 0.8em 0 0; }"
+TEXT = ":host { font-size: 15px; } p { margin: 0.8em 0 0; } sub { line-height: 0; }"
+
+BAR = f"""
+progress {{ height: 6px; border: 0; background: {palette.RULE}; box-shadow: none; }}
+progress::-webkit-progress-bar {{ background: {palette.RULE}; box-shadow: none; }}
+progress::-webkit-progress-value {{ background: {palette.MEASURED}; }}
+progress::-moz-progress-bar {{ background: {palette.MEASURED}; }}
+"""
 
 PAGE = f"body {{ background: {palette.PAPER}; --bokeh-font-size: 14px; }}"
 
@@ -103,7 +110,9 @@ class BenchApp(pn.viewable.Viewer):
             label="Temperatures", value=self.bench.cooling, min_width=120, max_width=412, **WIDE
         )
         self.fall = pn.widgets.Button(label="Cool", width=110, align="end", stylesheets=[BUTTON])
-        self.progress = pn.indicators.Progress(value=0, max=100, visible=False, **WIDE)
+        self.progress = pn.indicators.Progress(
+            value=0, max=100, visible=False, stylesheets=[BAR], **WIDE
+        )
         self.message = pn.pane.Alert("", alert_type="danger", visible=False, **WIDE)
         self.found = pn.pane.HTML("", stylesheets=[STYLE], **WIDE)
         self.code = pn.pane.HTML("", stylesheets=[STYLE], **WIDE)

@@ -12,6 +12,8 @@ To add a component called NAME, write
   off it, on the plots of ``curve.js``, ``trace.js`` and ``profile.js``;
 - ``NAME.css``, if it has boxes or a layout of its own: its rules begin with ``.live-NAME``;
 - ``NAME.py``: the class for Panel, a few lines (``ising.py``), named in ``__init__.py``;
+- ``benches/NAME.py``: its `Bench`, which says what Measure measures and what is known of it, and
+  ``apps/NAME.py``, which serves it;
 
 and enter it in `WHERE` below. The tests that hold for every component, in ``tests/live`` and
 ``tests/browser/test_live_every.py``, then include it: it comes alive, moves, rests, obeys the

@@ -30,15 +30,17 @@ td.number {{ white-space: nowrap; }}
 td.exact {{ color: {palette.THEORY}; }}
 td.measured {{ color: {palette.MEASURED}; font-weight: 600; white-space: nowrap; }}
 small, td.meaning {{ color: {palette.QUIET}; font-size: 0.86em; }}
-td small {{ display: block; }}
+td small {{ display: block; font-weight: 400; }}
+table.cooled {{ font-size: 13px; }}
+table.cooled :is(th, td) {{ padding: 3px 5px; }}
 p {{ margin: 4px 0 0; }}
 pre {{ margin: 0; padding: 12px 14px; border: 1px solid {palette.RULE}; overflow: auto;
   font-size: 13px; }}
 """
 
 TOO_SHORT = (
-    "<p><small>* The run is shorter than 200 times the memory of this quantity: its error is "
-    "likely to be too small.</small></p>"
+    "<p><small>* Too short to trust {0}: the run lasts less than 200 times as long as a "
+    "quantity remembers, or it has never changed.</small></p>"
 )
 
 
@@ -50,7 +52,11 @@ def measured(results: list[Result], unit: str) -> str:
 def _table(result: Result, unit: str) -> str:
     caption = f"{_said(result.arguments)}; {result.steps:,} {unit} measured, after {result.wait:,}"
     lines = [_line(quantity, found) for quantity, found in result.found]
-    star = TOO_SHORT if any(not found.converged for _, found in result.found) else ""
+    star = (
+        TOO_SHORT.format("this error")
+        if any(not found.converged for _, found in result.found)
+        else ""
+    )
     head = "".join(
         f'<th scope="col">{name}</th>' for name in ("", "measured", "theory", "what it is")
     )
@@ -94,12 +100,19 @@ def _theory(quantity: Quantity, found: Found) -> str:
     """Write what theory says, and how far off the measurement is if that means anything."""
     if quantity.theory is None:
         return "—"
-    digits = _digits(found.error) + 1 if found.error else 4
-    written = _signed(f"{quantity.theory:.{digits}f}" if quantity.theory else "0")
+    written = _known(quantity, found)
     if quantity.exact and found.error:
         sigmas = abs(found.value - quantity.theory) / found.error
         written += f"<small>{sigmas:.1f} σ away</small>"
     return written
+
+
+def _known(quantity: Quantity, found: Found) -> str:
+    """Write what theory says to a digit more than is measured."""
+    if not quantity.theory:
+        return "0"
+    digits = _digits(found.error) + 1 if found.error else 4
+    return _signed(f"{quantity.theory:.{digits}f}")
 
 
 def _digits(error: float) -> int:
@@ -113,27 +126,24 @@ def _signed(text: str) -> str:
 
 def cooled(table: pd.DataFrame, plan: Cooling) -> str:
     """Return a table with a row for each temperature."""
-    quantities = plan.at(plan.temperatures[0])
-    heads = "".join(f'<th scope="col">{each.label}</th>' for each in quantities)
+    heads = "".join(f'<th scope="col">{each.label}</th>' for each in plan.at(plan.temperatures[0]))
     lines = []
     for row, temperature in zip(table.to_dict("records"), plan.temperatures, strict=True):
-        cells = [f'<td class="number">{temperature:g}</td>']
+        cells = [f"<td>{temperature:g}{'' if row['converged'] else '*'}</td>"]
         for each in plan.at(temperature):
             found = Found(row[each.name], row[f"{each.name}_error"])
-            written = _number(found)
-            if each.theory is not None:
-                digits = _digits(found.error) + 1 if found.error else 4
-                known = _signed(f"{each.theory:.{digits}f}")
-                written += f"<small>{known} {each.source}</small>"
-            cells.append(f'<td class="number measured">{written}</td>')
-        lines.append(f"<tr>{''.join(cells)}{'' if row['converged'] else '<td>*</td>'}</tr>")
-    star = "" if table["converged"].all() else TOO_SHORT
+            known = f"<small>{_known(each, found)} {each.source}</small>"
+            written = _number(found) + (known if each.theory is not None else "")
+            cells.append(f'<td class="measured">{written}</td>')
+        lines.append(f"<tr>{''.join(cells)}</tr>")
+    star = "" if table["converged"].all() else TOO_SHORT.format("every error of this row")
     said = {name: value for name, value in plan.cases[0].arguments.items() if name != "temperature"}
     caption = (
         f"Cooled: {_said(said)}; at each temperature {plan.steps:,} {plan.bench.unit} measured, "
-        f"after {plan.wait:,}. Theory stands below."
+        f"after {plan.wait:,}. Below each: what theory says, and which."
     )
     return (
-        f'<table><caption>{caption}</caption><thead><tr><th scope="col"><i>T</i></th>{heads}</tr>'
+        f'<table class="cooled"><caption>{caption}</caption>'
+        f'<thead><tr><th scope="col"><i>T</i></th>{heads}</tr>'
         f"</thead><tbody>{''.join(lines)}</tbody></table>{star}"
     )
