@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import sys
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
-from ergolib.arguments import real
+from ergolib.arguments import choice, real
 
 __all__ = ["MIMETYPE", "Verification", "VerificationError", "verify"]
 
@@ -43,6 +43,8 @@ class Verification:
         The largest absolute difference allowed, if there is no error.
     passed : bool
         Whether the distance is within the limit.
+    known : str
+        What the second number is: "exact", or "theory" for a prediction with approximations.
     """
 
     label: str
@@ -53,6 +55,7 @@ class Verification:
     limit: float
     tolerance: float | None
     passed: bool
+    known: str = "exact"
     _shown_in: int | None = field(default=None, repr=False, compare=False)
 
     def written(self) -> dict[str, str]:
@@ -71,7 +74,9 @@ class Verification:
 
     def __str__(self) -> str:
         """Return one line: measured with its error, exact, and the distance between them."""
-        line = "measured {measured}, exact {exact}, {distance}".format(**self.written())
+        line = "measured {measured}, {known} {exact}, {distance}".format(
+            known=self.known, **self.written()
+        )
         return line if self.tolerance is None else f"{line}, tolerance {self.tolerance:.0e}"
 
     def __repr__(self) -> str:
@@ -82,7 +87,16 @@ class Verification:
         """Return what the ledger needs, as JSON types."""
         answer: dict[str, Any] = {
             name: getattr(self, name)
-            for name in ("label", "measured", "exact", "error", "sigmas", "limit", "passed")
+            for name in (
+                "label",
+                "measured",
+                "exact",
+                "error",
+                "sigmas",
+                "limit",
+                "passed",
+                "known",
+            )
         }
         if self.tolerance is not None:
             answer["tolerance"] = self.tolerance
@@ -117,6 +131,7 @@ def verify(
     error: float | None = None,
     sigmas: float = 5.0,
     tolerance: float | None = None,
+    known: Literal["exact", "theory"] = "exact",
 ) -> Verification:
     """Compare a measured number with the exact one, and raise if they disagree.
 
@@ -139,6 +154,9 @@ def verify(
     tolerance : float, optional
         For numbers without chance: the largest absolute difference allowed, 0 or more. Exactly
         one of `error` and `tolerance` must be given.
+    known : {"exact", "theory"}, default "exact"
+        What `exact` is called where the comparison is shown. A prediction that leaves something
+        out, such as an exponent measured at finite size, should not be called exact.
 
     Returns
     -------
@@ -167,6 +185,7 @@ def verify(
         raise TypeError(f"measured must be a number, got {measured!r}")
     measured, exact = float(measured), real(exact, "exact")
     sigmas = _positive(sigmas, "sigmas")
+    known = choice(known, "known", ("exact", "theory"))
     if not math.isfinite(measured):
         raise VerificationError(f"{label}: measured {measured}, exact {exact}")
     difference = abs(measured - exact)
@@ -189,6 +208,7 @@ def verify(
         limit,
         tolerance,
         passed,
+        known,
         shell.execution_count if shell is not None else None,
     )
     if shell is not None:

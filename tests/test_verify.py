@@ -94,6 +94,7 @@ def test_mime_bundle() -> None:
         "sigmas": pytest.approx(0.5),
         "limit": 5.0,
         "passed": True,
+        "known": "exact",
         "written": {
             "measured": "\N{MINUS SIGN}1.00(2)",
             "exact": "\N{MINUS SIGN}1.010",
@@ -160,3 +161,12 @@ def test_a_page_shows_every_comparison_once() -> None:
     failed = notebook.cells[-1].outputs
     assert failed[0].data[MIMETYPE]["passed"] is False
     assert failed[1].ename == "VerificationError"
+
+
+def test_a_prediction_is_not_called_exact():
+    said = verify("exponent", 0.327, 0.3158, error=0.01, known="theory")
+    assert str(said) == "measured 0.327(10), theory 0.3158, 1.1 sigma"
+    assert said.as_dict()["known"] == "theory"
+    assert verify("energy", 1.0, 1.0, tolerance=0.0).as_dict()["known"] == "exact"
+    with pytest.raises(ValueError, match="known"):
+        verify("exponent", 0.327, 0.3158, error=0.01, known="guess")

@@ -116,8 +116,8 @@ class Component:
         Names its script, its place in a page's address and the files it is written to.
     title : str
         What it shows, in a few words.
-    invitation : str
-        One sentence (HTML) that says what to try.
+    invitation : str or callable
+        One sentence (HTML) that says what to try; a callable is given the complete parameters.
     parameters : mapping of str to Parameter
         Everything that crosses between script and page, or script and Python. Each component has
         ``running`` (bool) and ``speed`` (steps a frame at most), and may have ``begin`` (steps
@@ -139,7 +139,7 @@ class Component:
 
     name: str
     title: str
-    invitation: str
+    invitation: str | Callable[[Mapping[str, Any]], str]
     parameters: Mapping[str, Parameter]
     data: Callable[[], dict[str, Any]]
     kernels: Mapping[str, Kernel]
@@ -147,6 +147,10 @@ class Component:
     alternative: Callable[[Mapping[str, Any]], str]
     boxes: tuple[str, ...] = BOXES
     layout: str = "beside"
+
+    def invite(self, parameters: Mapping[str, Any]) -> str:
+        """Return the invitation for complete parameters."""
+        return self.invitation if isinstance(self.invitation, str) else self.invitation(parameters)
 
     @property
     def grid(self) -> str:

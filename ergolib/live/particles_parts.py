@@ -222,13 +222,23 @@ def alternative(parameters: Mapping[str, Any]) -> str:
     )
 
 
+def invitation(parameters: Mapping[str, Any]) -> str:
+    """Say what to try: a crystal is there to be melted, a gas to be cooled."""
+    if parameters["start"] == "crystal" and parameters["density"] > 0.5:
+        return (
+            "Here is a crystal. Heat it, and watch the waves: spots, arcs, rings. "
+            "Then lower the temperature in one stroke."
+        )
+    return (
+        "Cool them slowly: droplets appear a little below <i>T</i> = 0.5, and soon their insides "
+        "fall into rows. Then heat them again, or cool them in another way."
+    )
+
+
 COMPONENT = Component(
     name="particles",
     title="Particles in a void",
-    invitation=(
-        "Cool them slowly: droplets appear a little below <i>T</i> = 0.5, and soon their insides "
-        "fall into rows. Then heat them again, or cool them in another way."
-    ),
+    invitation=invitation,
     parameters=PARAMETERS,
     data=data,
     kernels=LAWS,

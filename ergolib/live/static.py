@@ -40,7 +40,7 @@ def figure_html(name: str, parameters: Mapping[str, Any] | None = None) -> str:
     values = html.escape(json.dumps(complete, separators=(",", ":")))
     return (
         f'<figure class="live" data-live data-component="{name}" data-parameters="{values}">'
-        f"<figcaption>{made.invitation}</figcaption>"
+        f"<figcaption>{made.invite(complete)}</figcaption>"
         '<div class="live-mount"><div class="live-body">'
         f'<div class="{made.grid}">'
         f"{''.join(_box(made, box, poster, complete) for box in made.boxes)}"

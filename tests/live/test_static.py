@@ -70,7 +70,7 @@ def test_a_figure_says_what_it_is_before_any_script(name):
     assert figure["data-component"] == name
     assert json.loads(figure["data-parameters"]) == json.loads(json.dumps(made.complete({})))
     assert "JavaScript" in read.text
-    assert Reading(made.invitation).text in read.text
+    assert Reading(made.invite(made.complete({}))).text in read.text
     image, poster = read.first("img"), poster_of(read)
     assert len(image["alt"]) > 10
     assert (image["width"], image["height"]) == tuple(map(str, poster.size))

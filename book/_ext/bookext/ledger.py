@@ -163,7 +163,7 @@ def _link(app, docname: str, page: str, anchor: str = "", text: str = "") -> str
 
 def _checks(app, docname: str) -> str:
     """Write the checks of every page, under the page's title."""
-    head = [("Check", ""), *((name, RIGHT) for name in ("Measured", "Exact", "Distance"))]
+    head = [("Check", ""), *((name, RIGHT) for name in ("Measured", "Exact or theory", "Distance"))]
     rows = ""
     for page, found in checks(app.env).items():
         title = _link(app, docname, page)

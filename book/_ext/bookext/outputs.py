@@ -70,7 +70,10 @@ def verify_node(env, check, line):
     """Show one check in a line, and enter it in the ledger."""
     anchor = record(env, check)
     written = check["written"]
-    sentence = f"measured {written['measured']} · exact {written['exact']} · {written['distance']}"
+    known = check.get("known", "exact")
+    sentence = (
+        f"measured {written['measured']} · {known} {written['exact']} · {written['distance']}"
+    )
     verdict = "agrees" if check["passed"] else "disagrees"
     text = (
         f'<p class="verify" id="{anchor}"><b>{html.escape(check["label"])}</b> '
