@@ -185,7 +185,7 @@ def verify(
         raise TypeError(f"measured must be a number, got {measured!r}")
     measured, exact = float(measured), real(exact, "exact")
     sigmas = _positive(sigmas, "sigmas")
-    known = choice(known, "known", ("exact", "theory"))
+    choice(known, "known", ("exact", "theory"))
     if not math.isfinite(measured):
         raise VerificationError(f"{label}: measured {measured}, exact {exact}")
     difference = abs(measured - exact)

@@ -10,7 +10,7 @@ from ergolib.exact import (
     harmonic_mean_square_displacement,
     harmonic_structure_factor,
 )
-from ergolib.exact.lennard_jones import crystal_energy, lennard_jones, triangular_crystal
+from ergolib.exact.lennard_jones import crystal_energy, lennard_jones_energy, triangular_crystal
 
 COLUMNS, ROWS = 6, 6
 
@@ -152,6 +152,6 @@ def test_the_potential_is_the_one_of_the_package():
     vectors, stiffness = _stiffness(1.2, 2.5)
     at = int(np.argmin(np.abs(vectors - np.array([1.2, 0.0])).sum(axis=1)))
     step = 1e-4
-    u = [lennard_jones(1.2 + k * step, 2.5) for k in (-1, 0, 1)]
+    u = [lennard_jones_energy(1.2 + k * step, 2.5) for k in (-1, 0, 1)]
     assert stiffness[at][0, 0] == pytest.approx((u[2] - 2 * u[1] + u[0]) / step**2, rel=1e-5)
     assert stiffness[at][1, 1] == pytest.approx((u[2] - u[0]) / (2 * step) / 1.2, rel=1e-5)
