@@ -1,4 +1,4 @@
-"""Timing: the best of several short runs, which other work on the machine disturbs least."""
+"""Timing: the best of several short runs, or the whole of a long one."""
 
 from collections.abc import Callable
 from time import perf_counter
@@ -23,3 +23,16 @@ def _time(work: Callable[[int], object], steps: int) -> float:
     start = perf_counter()
     work(steps)
     return perf_counter() - start
+
+
+def per_second(work: Callable[[], int], seconds: float) -> float:
+    """Return how much ``work()`` gets done in a second, over the whole time.
+
+    For steps of unequal size, such as Wolff's clusters: the best of several runs would be that
+    with the smallest ones.
+    """
+    work()
+    done, start = 0, perf_counter()
+    while (taken := perf_counter() - start) < seconds or not done:
+        done += work()
+    return done / taken

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numba
 import numpy as np
 
-from benchmarks.clock import fastest
+from benchmarks.clock import fastest, per_second
 from ergolib.kernels import ising, multispin
 from ergolib.kernels.random import seed_state
 
@@ -79,17 +79,10 @@ def wolff(size: int, seconds: float) -> float:
     """Return the spins turned per nanosecond by Wolff's algorithm."""
     spins, state = np.ones(size * size, np.int8), seed_state(1)
     stack = np.zeros(size * size, np.int64)
-    turned = clusters = 0
-
-    def work(count: int) -> None:
-        nonlocal turned, clusters
-        turned += ising.wolff(spins, size, size, CRITICAL, count, stack, state)
-        clusters += count
-
-    work(200)  # from all spins up to typical clusters
-    turned = clusters = 0
-    taken = fastest(work, seconds)
-    return turned / clusters / taken * 1e-9
+    todo = spins, size, size, CRITICAL, 20, stack, state
+    for _ in range(10):  # from all spins up to typical clusters
+        ising.wolff(*todo)
+    return per_second(lambda: ising.wolff(*todo), seconds) * 1e-9
 
 
 def rates(seconds: float) -> Iterator[Rate]:

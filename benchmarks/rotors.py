@@ -7,12 +7,11 @@ arrays, and a plain loop compiled by Numba, with NumPy's generator and the C lib
 
 import math
 from collections.abc import Callable, Iterator
-from time import perf_counter
 
 import numba
 import numpy as np
 
-from benchmarks.clock import fastest
+from benchmarks.clock import fastest, per_second
 from benchmarks.ising import Rate
 from benchmarks.webassembly import CHECKED_SWEEPS, Pair, digest, in_node, runner
 from ergolib.kernels import rotors, rotors_monte_carlo
@@ -123,17 +122,10 @@ def rates(seconds: float) -> Iterator[Rate]:
 
 
 def wolff(angle: np.ndarray, size: int, state: np.ndarray, seconds: float) -> float:
-    """Return the rotors reflected per nanosecond, over the whole time.
-
-    The best of several runs would be that with the smallest clusters.
-    """
-    stack, reflected = np.empty(angle.size, np.int64), 0
+    """Return the rotors reflected per nanosecond."""
+    stack = np.empty(angle.size, np.int64)
     todo = angle, size, size, TEMPERATURE, 10, stack, state
-    rotors_monte_carlo.wolff(*todo)
-    start = perf_counter()
-    while (taken := perf_counter() - start) < seconds or not reflected:
-        reflected += rotors_monte_carlo.wolff(*todo)
-    return reflected / taken * 1e-9
+    return per_second(lambda: rotors_monte_carlo.wolff(*todo), seconds) * 1e-9
 
 
 def pairs(seconds: float) -> Iterator[Pair]:
