@@ -234,7 +234,12 @@ class Ising(System):
         Ising
             The system itself.
         """
-        sweeps = integer(sweeps, "sweeps", 0)
+        for some in self._portions(integer(sweeps, "sweeps", 0)):
+            self._move(some)
+        return self
+
+    def _move(self, sweeps: int) -> None:
+        """Make some sweeps."""
         rows, columns = self._shape
         if self._update == "multispin":
             multispin.metropolis(
@@ -268,7 +273,6 @@ class Ising(System):
                 sweeps,
                 self._generator,
             )
-        return self
 
     def energy(self) -> float:
         """Return the energy per site in units of J, that of the field included."""

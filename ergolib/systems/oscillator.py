@@ -152,7 +152,8 @@ class Oscillator(System):
         ArithmeticError
             If the motion has run away, since dt is too long for so light a thermostat.
         """
-        self._move(integer(steps, "steps", 0), np.empty(2))
+        for some in self._portions(integer(steps, "steps", 0)):
+            self._move(some, np.empty(2))
         return self
 
     def trajectory(self, points: int, every: int = 1) -> NDArray[np.float64]:

@@ -21,10 +21,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, positive
 from ergolib.arguments import temperature as check_temperature
-from ergolib.kernels import dissipation, neighbours, particles, structure, thermostats, ziggurat
+from ergolib.kernels import (
+    dissipation,
+    neighbours,
+    particles,
+    starts,
+    structure,
+    thermostats,
+)
 from ergolib.kernels.random import seed_state
-from ergolib.systems import particles_start as starts
+from ergolib.systems import particles_start as beginnings
 from ergolib.systems.particles_options import (
+    MOST,
     OPTIONS,
     THERMOSTATS,
     check_box,
@@ -32,6 +40,7 @@ from ergolib.systems.particles_options import (
     check_options,
     check_points,
     check_reach,
+    check_speed,
     spacing_of,
 )
 from ergolib.systems.system import System, check_seed
@@ -57,13 +66,14 @@ class Particles(System):
     Parameters
     ----------
     number : int, optional
-        Particles, 256 by default (or as many as `start` has); at least 2.
+        Particles, 256 by default (or as many as `start` has); from 2 to ten million.
     density : float, optional
         Particles per unit of area, 0.3 by default, at most 1.3. Not together with `box`.
     temperature : float, default 1.0
         Of the heat bath, and of the velocities at the start, which are Maxwell's with zero total
         momentum. With ``"verlet"``, ``"inelastic"`` and ``"extraction"`` it is that of the start
-        only and cannot be set later.
+        only and cannot be set later. At most (0.1 / dt)^2, where particles with the thermal speed
+        would go too far in a step.
     seed : int, optional
         At least 0. The same seed gives the same path. None draws one, kept as `seed`.
     dynamics : str, default "langevin"
@@ -76,7 +86,8 @@ class Particles(System):
         - ``"inelastic"``: collisions lose energy; no heat bath, no equilibrium.
         - ``"extraction"``: energy is taken out at a fixed rate; no heat bath.
     potential : {"truncated-shifted", "full"}, default "truncated-shifted"
-        The full potential takes all pairs, by minimum image, of at most 4096 particles.
+        The full potential takes all pairs, by minimum image, of at most 4096 particles, in a box
+        at least twice 2^(1/6) wide.
     cutoff : float, default 2.5
         At least 2^(1/6), where the potential is purely repulsive, and at most half the shorter
         side of the box.
@@ -167,9 +178,10 @@ class Particles(System):
         self._temperature = check_temperature(temperature)
         self._elapsed, self._before = 0, 0.0
         self.dt = dt
+        check_speed(self._temperature, self._dt)
         given = None if isinstance(start, str) else check_points(start, "start", None)
         count = (256 if given is None else len(given)) if number is None else number
-        self._number = integer(count, "number", 2)
+        self._number = integer(count, "number", 2, MOST)
         if given is not None and len(given) != self._number:
             raise ValueError(f"start must have number = {self._number} positions, got {len(given)}")
         self._box = check_box(box, density, self._number)
@@ -232,7 +244,7 @@ class Particles(System):
                 raise TypeError(f"{name} follows from columns, rows and spacing: leave it out")
         if spacing is None:
             spacing = spacing_of(options.get("potential"), options.get("cutoff"))
-        places, box = starts.perfect_crystal(columns, rows, positive(spacing, "spacing"))
+        places, box = beginnings.perfect_crystal(columns, rows, positive(spacing, "spacing"))
         return cls(temperature=temperature, seed=seed, start=places, box=box, **options)
 
     def __repr__(self) -> str:
@@ -315,6 +327,7 @@ class Particles(System):
                 f"bath: set velocities, or use one of {', '.join(map(repr, THERMOSTATS))}; "
                 f"got {value!r}"
             )
+        check_speed(value, self._dt)
         self._temperature = value
 
     @property
@@ -325,6 +338,8 @@ class Particles(System):
     @dt.setter
     def dt(self, value: float) -> None:
         value = check_dt(value)
+        if self._dynamics in THERMOSTATS:
+            check_speed(self._temperature, value)
         self._before, self._elapsed = self.time, 0
         self._dt = value
 
@@ -401,23 +416,43 @@ class Particles(System):
             Before a step that would not be meaningful, in which a particle would go further than
             0.1 or a number is not finite. The state is that before the step.
         """
-        steps = integer(steps, "steps", 0)
+        for some in self._portions(integer(steps, "steps", 0)):
+            self._move(some)
+        return self
+
+    def _move(self, steps: int) -> None:
+        """Make some steps, with more room for neighbours if a step needs it.
+
+        The neighbours within reach can at most double in a step that is meaningful.
+        """
         kernel, more = self._law()
+        grown = False
         while steps > 0:
             made = kernel(*self._moving(), self._skin, self._dt, steps, *self._space(), *more)
             steps -= made
             self._elapsed += made
             if steps > 0:
-                unstable = self._lists[self._number] <= self._pairs
-                self._prepare()
-                if unstable:
-                    raise UnstableError(
-                        f"a particle would move by more than {particles.LEAP} in the next step, of "
-                        f"dt={self._dt!r} at time {self.time:.6g}: the particles are too fast or "
-                        "too close for it. Take a smaller dt, a lower temperature or a start "
-                        "further from collision; the state is that before the step"
-                    )
-        return self
+                crowded = self._lists[self._number] > self._pairs
+                if crowded and (made > 0 or not grown):
+                    self._allocate(2 * self._pairs)
+                    grown = True
+                    self._prepare()
+                else:
+                    self._prepare()
+                    raise UnstableError(self._trouble())
+
+    def _trouble(self) -> str:
+        """Say why the next step cannot be made."""
+        cause, cure = "", ""
+        if self._dynamics == "nose-hoover":
+            cause = ", or the thermostat would change their speeds too much"
+            cure = ", a longer relaxation_time"
+        return (
+            f"a particle would move by more than {particles.LEAP} in the next step, of "
+            f"dt={self._dt!r} at time {self.time:.6g}: the particles are too fast or too close for "
+            f"it{cause}. Take a smaller dt, a lower temperature{cure} or a start further from "
+            "collision; the state is that before the step"
+        )
 
     def _moving(self) -> tuple[Any, ...]:
         """Return what most kernels take first: six arrays, the box and the cutoff."""
@@ -548,7 +583,7 @@ class Particles(System):
         box = np.array(self._box)
         inside = np.mod(places, box)
         inside[inside >= box] = 0.0  # the remainder may be rounded up
-        starts.check_apart(inside, *self._box, name)
+        beginnings.check_apart(inside, *self._box, name)
         self._position[:] = inside.T
         self._anchors[:] = np.nan
         self._prepare()
@@ -557,19 +592,16 @@ class Particles(System):
         """Return the positions that a word stands for."""
         start = choice(start, "start", ("lattice", "random", "crystal"))
         if start == "lattice":
-            return starts.lattice(self._number, *self._box)
+            return beginnings.lattice(self._number, *self._box)
         if start == "random":
-            return starts.random(self._number, *self._box, self._generator)
+            return beginnings.random(self._number, *self._box, self._generator)
         cutoff = None if math.isinf(self._cutoff) else self._cutoff
         spacing = spacing_of("full" if cutoff is None else None, cutoff)
-        return starts.crystal(self._number, *self._box, spacing)
+        return beginnings.crystal(self._number, *self._box, spacing)
 
     def _draw_velocities(self) -> None:
         """Draw velocities from Maxwell's distribution, and take away their mean."""
-        for v in self._velocity:
-            ziggurat.fill_normal(v, self._generator)
-            v -= v.mean()
-            v *= math.sqrt(self._temperature)
+        starts.maxwell(*self._velocity, self._temperature, self._generator)
 
 
 def neighbour_list(

@@ -13,9 +13,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, positive, real, sides
 from ergolib.exact.lennard_jones import triangular_crystal
+from ergolib.kernels.particles import LEAP
 from ergolib.kernels.thermostats import LONGEST_CHAIN
 
 __all__ = [
+    "MOST",
     "OPTIONS",
     "THERMOSTATS",
     "check_box",
@@ -23,12 +25,14 @@ __all__ = [
     "check_options",
     "check_points",
     "check_reach",
+    "check_speed",
     "spacing_of",
 ]
 
 Array = NDArray[np.float64]
 
 CONTACT = 2.0 ** (1.0 / 6.0)  # where the energy of a pair is least
+MOST = 10_000_000  # particles; they take 5 GB
 MOST_IN_PAIRS = 4096  # particles; all pairs of them take 200 MB
 DENSEST = 1.3  # a crystal squeezed to a spacing of 0.94
 
@@ -60,14 +64,28 @@ def check_dt(value: Any) -> float:
     return value
 
 
+def check_speed(temperature: float, dt: float) -> None:
+    """Refuse a temperature at which particles would usually go too far in a step."""
+    farthest = LEAP / dt
+    hottest = farthest * farthest
+    if temperature > hottest:
+        raise ValueError(
+            f"temperature must be at most {hottest:.6g} for dt {dt!r}, or particles would move by "
+            f"more than {LEAP} in a step, got {temperature!r}"
+        )
+
+
 def check_points(value: ArrayLike, name: str, number: int | None) -> Array:
     """Return finite points as float64 of shape (number, 2)."""
     shape = f"({'n' if number is None else number}, 2)"
     message = f"{name} must be finite numbers in an array of shape {shape}"
     try:
-        array = np.array(value, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"{message}, got {type(value).__name__}") from None
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{message}, got sequences of different lengths") from None
+    if array.dtype.kind not in "iuf":
+        raise TypeError(f"{message}, got {type(value).__name__} of {array.dtype}")
+    array = array.astype(np.float64)
     if array.ndim != 2 or array.shape[1] != 2 or (number is not None and len(array) != number):
         raise ValueError(f"{message}, got shape {array.shape}")
     bad = array[~np.isfinite(array)]
@@ -86,7 +104,7 @@ def check_box(box: Any, density: Any, number: int) -> tuple[float, float]:
         width = height = math.sqrt(
             number / positive(0.3 if density is None else density, "density")
         )
-    if number / width / height > DENSEST:
+    if number / width / height > DENSEST * (1.0 + 1e-12):
         what = "box must be larger" if density is None else "density must be at most 1.3"
         raise ValueError(
             f"{what}: {number} particles on {width:.4g} x {height:.4g} are packed more tightly "
@@ -108,6 +126,11 @@ def check_reach(
             raise ValueError(
                 f"number must be at most {MOST_IN_PAIRS} for potential 'full', which looks at all "
                 f"pairs in every step, got {number}"
+            )
+        if min(box) < 2.0 * CONTACT:
+            raise ValueError(
+                f"box must be at least {2.0 * CONTACT:.5g} on either side for potential 'full', or "
+                f"particles would overlap with themselves, got {box[0]:.5g} x {box[1]:.5g}"
             )
         return math.inf, math.inf
     end = positive(2.5 if cutoff is None else cutoff, "cutoff")

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ergolib.kernels import neighbours
+from ergolib.kernels import neighbours, starts
 from ergolib.kernels.random import fill_uniform
 
 __all__ = ["check_apart", "crystal", "lattice", "perfect_crystal", "random"]
@@ -33,12 +33,9 @@ def lattice(number: int, width: float, height: float) -> Array:
     ndarray of float64
         Shape (number, 2).
     """
-    rows = max(1, min(number, round(math.sqrt(number * height / width * 2.0 / math.sqrt(3.0)))))
-    ends = np.arange(rows + 1) * number // rows
-    row = np.repeat(np.arange(rows), np.diff(ends))
-    place = np.arange(number) - ends[row]
-    x = width * ((place + 0.25 + 0.5 * (row % 2)) / np.diff(ends)[row])
-    return np.column_stack([x % width, height * ((row + 0.5) / rows)])
+    x, y = np.empty((2, number))
+    starts.spread(x, y, width, height)
+    return np.column_stack([x, y])
 
 
 def random(number: int, width: float, height: float, generator: NDArray[np.uint64]) -> Array:

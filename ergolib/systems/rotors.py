@@ -329,7 +329,12 @@ class Rotors(System):
         Rotors
             The system itself.
         """
-        steps = integer(steps, "steps", 0)
+        for some in self._portions(integer(steps, "steps", 0)):
+            self._move(some)
+        return self
+
+    def _move(self, steps: int) -> None:
+        """Make some steps."""
         if self._update == "langevin":
             kernels.langevin(
                 self._angle,
@@ -357,7 +362,6 @@ class Rotors(System):
                 self._stack,
                 self._generator,
             )
-        return self
 
     def energy(self) -> float:
         """Return the energy per site in units of J: potential, and kinetic if there is any."""
