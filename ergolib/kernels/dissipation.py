@@ -71,6 +71,15 @@ def collide(x, y, vx, vy, width, height, restitution, lists, scratch):
     return lost
 
 
+@function
+def work(force, v, before):
+    """Return the power of a force along one axis, now, less what it was at earlier velocities."""
+    total = 0.0
+    for i in range(v.size):
+        total += force[i] * (v[i] - before[i])
+    return total
+
+
 @kernel(f"int64({STATE}, {SETTING}, {SPACE}, float64, float64[::1])")
 def inelastic(
     x, y, vx, vy, fx, fy, width, height, cutoff, skin, dt, steps, anchors, lists, scratch,
@@ -81,14 +90,22 @@ def inelastic(
     Parameters
     ----------
     removed : float64[::1]
-        Length 1. The energy lost is added to it.
+        Length 1. The energy lost is added to it: by the end of the step, for the half kick that
+        follows a collision meets other velocities than it would have met.
     """
+    number = x.size
+    before_x, before_y = scratch[6 * number : 7 * number], scratch[7 * number : 8 * number]
     for step in range(steps):
         remember(x, y, vx, vy, fx, fy, scratch)
         wild = kick(vx, fx, 0.5 * dt) + kick(vy, fy, 0.5 * dt)
         wild += drift(x, vx, dt, width) + drift(y, vy, dt, height)
+        for i in range(number):
+            before_x[i] = vx[i]
+        for i in range(number):
+            before_y[i] = vy[i]
         lost = collide(x, y, vx, vy, width, height, restitution, lists, scratch)
         room = find_forces(x, y, fx, fy, width, height, cutoff, skin, anchors, lists, scratch)
+        lost -= 0.5 * dt * (work(fx, vx, before_x) + work(fy, vy, before_y))
         wild += kick(vx, fx, 0.5 * dt) + kick(vy, fy, 0.5 * dt)
         if not room or wild > 0:
             restore(x, y, vx, vy, fx, fy, anchors, scratch)

@@ -562,7 +562,8 @@ class Particles(System):
 
     def _allocate(self, pairs: int | None) -> None:
         """Make the arrays for a number of pairs (None: a likely one), with no list in them."""
-        made = particles.layout(self._number, *self._box, self._cutoff, self._skin, pairs)
+        width, height = self._box
+        made = particles.layout(self._number, width, height, self._cutoff, self._skin, pairs)
         self._pairs = made.pairs
         self._anchors = np.full(made.anchors, np.nan)
         self._lists = np.zeros(made.lists, dtype=np.int64)

@@ -302,6 +302,21 @@ def test_three_ways_to_the_cold_lose_what_they_say() -> None:
     assert gas.conserved == pytest.approx(before, abs=0.05)
 
 
+@pytest.mark.parametrize("cutoff", [2.5, CONTACT])
+def test_account_of_inelastic_collisions_is_right_to_second_order(cutoff: float) -> None:
+    off = []
+    for dt in (0.004, 0.002):
+        gas = variant(
+            density=0.45, dynamics="inelastic", restitution=0.8, cutoff=cutoff, dt=dt, seed=3
+        )
+        before = gas.conserved
+        gas.run(round(20.0 / dt))
+        assert gas.removed > 0.5
+        off.append(abs(gas.conserved - before) / gas.removed)
+    assert off[0] < 8e-4  # without the work of the last half kick: above 2e-3, and half at half dt
+    assert off[1] < 2e-4
+
+
 def test_what_is_conserved() -> None:
     for dynamics in ("verlet", "nose-hoover"):
         fluid = variant(dynamics=dynamics, temperature=0.5, dt=0.002).run(200)
