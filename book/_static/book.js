@@ -167,12 +167,18 @@
     const style = getComputedStyle(root);
     return JSON.parse(text.replace(/var\((--[\w-]+)\)/g, (_, name) => style.getPropertyValue(name).trim()));
   };
+  const merged = (spec, patch) => { // a JSON merge patch, as the build makes it
+    for (const [key, value] of Object.entries(patch)) {
+      if (value === null) delete spec[key];
+      else spec[key] = typeof value === "object" && !Array.isArray(value) ? merged(spec[key] ?? {}, value) : value;
+    }
+    return spec;
+  };
   for (const figure of all(".chart")) {
     const button = figure.querySelector(".explore"), scroll = figure.querySelector(".scroll");
     let text, started = false, dwell;
     const draw = async (old) => {
-      const spec = themed(text);
-      if (old.matches(".narrow")) Object.assign(spec, JSON.parse(figure.dataset.narrow));
+      const spec = old.matches(".narrow") ? merged(themed(text), JSON.parse(figure.dataset.narrow)) : themed(text);
       const stage = make("div", { hidden: true });
       scroll.append(stage);
       await window.vegaEmbed(stage, spec, { renderer: "svg", actions: false, tooltip: { theme: "custom" } });

@@ -1,5 +1,6 @@
 """The book's own extension: how it writes numbers, lines and formulae, and how it runs pages."""
 
+import json
 import math
 import re
 
@@ -51,6 +52,65 @@ def test_a_chart_keeps_its_labels_and_follows_the_theme():
     assert "var(--theory)" in svg
     assert palette.THEORY not in svg
     assert "aria-" not in svg
+
+
+def panel(**more):
+    return {
+        "data": {"values": [{"x": 0, "y": 0}, {"x": 1, "y": 1}]},
+        "mark": "point",
+        "width": 515,
+        "height": 120,
+        "encoding": {
+            "x": {"field": "x", "type": "quantitative"},
+            "y": {"field": "y", "type": "quantitative"},
+        },
+    } | more
+
+
+FIT = {"type": "fit-x", "contains": "padding"}
+TITLE = "A title that is a good deal longer than a telephone is wide, held upright"
+
+
+@pytest.mark.parametrize(
+    "spec",
+    [
+        panel(width=592, autosize=FIT, title=TITLE),
+        panel(width=480, height=480, autosize=FIT, title=TITLE),
+        {"vconcat": [panel(), panel()], "title": TITLE},
+        {"hconcat": [panel(width=280, height=280), panel(width=280, height=280)], "title": TITLE},
+    ],
+    ids=["single", "square", "above", "beside"],
+)
+def test_a_chart_fits_the_column_and_a_phone(spec):
+    spec = {"$schema": "https://vega.github.io/schema/vega-lite/v6.json"} | spec
+    column = outputs.merged(spec, outputs.fitted(spec, outputs.COLUMN))
+    assert outputs.width(outputs.draw(column, "c")) <= outputs.COLUMN + 2
+    change = outputs.fitted(column, outputs.NARROW)
+    json.dumps(change)  # it goes into the page
+    phone = outputs.merged(column, change)
+    assert outputs.width(outputs.draw(phone, "n")) <= outputs.NARROW + 12  # its words may stick out
+    assert "hconcat" not in phone
+    assert len(phone["title"]) > 1
+    for part in phone.get("vconcat", [phone]):
+        square = 480 if "vconcat" not in phone else 280
+        assert (part["height"] == part["width"]) == (
+            spec.get("height") == square or "hconcat" in spec
+        )
+
+
+def test_a_chart_of_another_kind_stays_as_it_is():
+    assert outputs.fitted({"facet": {"row": {"field": "x"}}, "spec": panel()}, outputs.NARROW) == {}
+
+
+def test_a_merge_patch_goes_deep_and_takes_away():
+    spec = {"config": {"axis": 1, "legend": {"a": 1}}, "hconcat": [1], "kept": 2}
+    patch = {"config": {"legend": {"b": 2}}, "hconcat": None, "vconcat": [3]}
+    assert outputs.merged(spec, patch) == {
+        "config": {"axis": 1, "legend": {"a": 1, "b": 2}},
+        "kept": 2,
+        "vconcat": [3],
+    }
+    assert spec["config"]["legend"] == {"a": 1}
 
 
 def test_katex_refuses_what_it_cannot_read():

@@ -8,6 +8,7 @@ import hashlib
 import html
 import importlib
 import json
+import math
 import re
 import textwrap
 from pathlib import Path
@@ -30,8 +31,8 @@ CHART = "application/vnd.vegalite.v6+json"
 #: Where the Panel apps around the live components are.
 BENCHES = "ergolib/live/apps"
 
-#: Width in pixels of the chart that a phone shows instead of a wide one.
-NARROW = 326
+#: Width in pixels of a chart that fills the column, and of one that a phone shows instead.
+COLUMN, NARROW = 592, 326
 
 
 class Renderer:
@@ -117,7 +118,7 @@ class chart(nodes.General, nodes.Element):  # noqa: N801, D101 -- docutils write
 
 
 def chart_node(env, spec, line):
-    """Draw a Vega-Lite chart as SVG, twice if it has one width: for the column and for a phone."""
+    """Draw a Vega-Lite chart as SVG, for the column and, where it can be fitted, for a phone."""
     description = spec.get("description") or ""
     if not description:
         log.warning(
@@ -125,17 +126,76 @@ def chart_node(env, spec, line):
             location=(env.docname, line),
         )
     name = hashlib.sha256(json.dumps(spec, sort_keys=True).encode()).hexdigest()[:10]
-    wide, narrow = draw(spec, f"c{name}"), None
+    spec = merged(spec, fitted(spec, COLUMN))
+    wide, narrow, small = draw(spec, f"c{name}"), None, {}
     if not re.search(r'width="[1-9]', wide):
         log.warning("a chart is drawn without any width", location=(env.docname, line))
-    small: dict = {"width": NARROW}
-    if isinstance(spec.get("title"), str):
-        small["title"] = textwrap.wrap(spec["title"], 42)
-    if "fit" in str(spec.get("autosize")) and spec["width"] > NARROW:
-        narrow = draw(spec | small, f"n{name}")
+    elif width(wide) > NARROW and (small := fitted(spec, NARROW)):
+        narrow = draw(merged(spec, small), f"n{name}")
     return chart(
         spec=spec, name=name, wide=wide, narrow=narrow, small=small, description=description
     )
+
+
+def fitted(spec: dict, room: int) -> dict:
+    """Return what changes in a chart that is to be so many pixels wide, as a JSON merge patch.
+
+    One panel is as wide as the room, with its axes; one that is as high as wide stays a square.
+    Panels above one another or side by side give up what all of them take too much; on a phone
+    they stand above one another, and legends at the top.
+    """
+    phone = room == NARROW
+    change: dict = {}
+    if phone:
+        change["config"] = {"legend": {"orient": "top", "direction": "horizontal"}}
+        if "hconcat" in spec:
+            change |= {"hconcat": None, "vconcat": spec["hconcat"]}
+    one = "fit" in str(spec.get("autosize"))
+    square = (one and spec["width"] == spec.get("height")) or spec.get("autosize") == "pad"
+    way = next((w for w in ("vconcat", "hconcat") if merged(spec, change).get(w)), None)
+    if not (one or square or way):
+        return {}
+    title = spec.get("title") or ""
+    if isinstance(title, str | list) and (phone or not one or square):
+        longest = min(room, spec["width"] + 60) // 8 if square else 42 if one else room // 8.5
+        words = title if isinstance(title, str) else " ".join(title)
+        change["title"] = textwrap.wrap(words, int(longest))
+    if one and not square:
+        return change | ({"width": room} if spec["width"] > room else {})
+    if square:
+        change["autosize"] = "pad"
+    for _ in range(2):  # axes change a little with the width
+        now = merged(spec, change)
+        extra = width(draw(now | {"title": ""}, "")) - room
+        panels = now[way] if way else [now]
+        if extra <= 0 or not all(isinstance(p.get("width"), int | float) for p in panels):
+            break
+        less = math.ceil(extra / (len(panels) if way == "hconcat" else 1))
+        smaller = [
+            {key: p[key] - less for key in ("width", "height") if p.get(key) == p["width"]}
+            for p in panels
+        ]
+        if way:
+            change[way] = [p | small for p, small in zip(panels, smaller, strict=True)]
+        else:
+            change |= smaller[0]
+    return change
+
+
+def merged(spec: dict, patch: dict) -> dict:
+    """Return a specification with a JSON merge patch (RFC 7396); book.js does the same."""
+    out = dict(spec)
+    for key, value in patch.items():
+        if value is None:
+            out.pop(key, None)
+        else:
+            out[key] = merged(out.get(key, {}), value) if isinstance(value, dict) else value
+    return out
+
+
+def width(svg: str) -> float:
+    """Return the width of a drawing in pixels."""
+    return float(re.search(r'width="([\d.]+)"', svg)[1])
 
 
 def draw(spec: dict, prefix: str) -> str:
@@ -270,7 +330,8 @@ def visit_chart(self, node):
             else svg.replace("<svg ", f'<svg viewBox="0 0 {width} {height}" ', 1)
         )
 
-    pictures = image(node["wide"], "wide" if node["narrow"] else "only")
+    only = "only" if width(node["wide"]) > NARROW else "small"
+    pictures = image(node["wide"], "wide" if node["narrow"] else only)
     if node["narrow"]:
         pictures += image(node["narrow"], "narrow")
     self.body.append(

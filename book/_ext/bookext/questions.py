@@ -196,11 +196,10 @@ class Answer(Question):
             _raw(
                 f'<div class="answer" id="{name}" data-answer="{data}">'
                 '<form class="needs-js" novalidate>'
-                f'<label class="entry">{label} <input type="text" inputmode="decimal" '
-                'autocomplete="off" size="10" '
-                f'aria-describedby="{name}-said"></label>'
-                + (f'<span class="unit">{html.escape(unit)}</span>' if unit else "")
-                + '<button type="submit">Check</button>'
+                f'<label class="entry">{label} <span class="keep"><input type="text" '
+                f'inputmode="decimal" autocomplete="off" size="10" aria-describedby="{name}-said">'
+                + (f' <span class="unit">{html.escape(unit)}</span>' if unit else "")
+                + '</span></label><button type="submit">Check</button>'
                 f'<output class="said" id="{name}-said" aria-live="polite"></output></form>'
             )
         ]
