@@ -1,7 +1,5 @@
 // Native controls with labels. Nothing here knows any physics.
 
-let count = 0;
-
 /** Make an element: attributes, `on...` listeners, then children. */
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
@@ -14,10 +12,10 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** An id that no other component on the page has. */
+/** An id that nothing else on the page has: each component's script is a world of its own, so they count together. */
 export function fresh(name) {
-  count += 1;
-  return `live-${name}-${count}`;
+  globalThis.ergolibIds = (globalThis.ergolibIds ?? 0) + 1;
+  return `live-${name}-${globalThis.ergolibIds}`;
 }
 
 /** A button with words on it. */

@@ -11,7 +11,7 @@ export function curve({ label, x, y, points = [], limits = [], mark, format }) {
   const { svg, lines } = frame(label);
   const place = (px, py) => [percent(px, x), 100 - percent(py, y)];
   draw(lines, "path", { class: "axis", d: "M0 0V100H100" });
-  if (mark !== undefined) draw(lines, "path", { class: "mark", d: `M${percent(mark, x)} -8V100` });
+  if (mark !== undefined) draw(lines, "path", { class: "mark", d: `M${percent(mark, x)} 0V100` });
   const theory = draw(lines, "path", { class: "theory", d: line(points, x, y) });
   for (const limit of limits) draw(lines, "path", { class: "theory limit", d: line(limit, x, y) });
   ends(svg, y, format);

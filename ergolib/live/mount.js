@@ -81,6 +81,7 @@ function writeAddress(key, model, { address }) {
   let timer = 0;
   const write = () => {
     const all = parts();
+    all.delete(key); // what was touched last stands last
     all.set(key, Object.entries(address).map(([letter, name]) => letter + brief(model[name])).join(","));
     const hash = [...all].map((part) => part.join("=")).join("&");
     history.replaceState(history.state, "", `#${hash}`);
@@ -101,7 +102,8 @@ function press(event) {
   const named = [...parts(link.hash)].filter(([key]) => figures.has(key));
   if (!named.length) return;
   event.preventDefault();
-  const hash = [...new Map([...parts(), ...named])].map((part) => part.join("=")).join("&");
+  const kept = [...parts()].filter(([key]) => !named.some(([other]) => other === key));
+  const hash = [...kept, ...named].map((part) => part.join("=")).join("&");
   history.pushState(history.state, "", `#${hash}`);
   for (const [key] of named) {
     restart.get(key)?.();
@@ -130,17 +132,22 @@ async function mount(figure, key) {
     const first = JSON.parse(figure.dataset.parameters);
     const model = makeModel({ ...first }, name);
     const readAddress = () => model.set(said(parts().get(key), model, component));
+    const begun = Object.fromEntries(Object.values(component.address).map((name) => [name, first[name]]));
+    /** Follow the address, all the way to where the figure began; a place on the page says nothing of it. */
+    const follow = () => {
+      if (location.hash.length < 2 || parts().size) model.set({ ...begun, ...said(parts().get(key), model, component) });
+    };
     readAddress();
     await component({ model, el });
     readAddress(); // a preset may have been pressed meanwhile
     writeAddress(key, model, component);
-    addEventListener("hashchange", readAddress);
+    addEventListener("hashchange", follow);
     const mark = () => markPresets(key, model, component, first);
     model.on(Object.values(component.address), mark);
     mark();
     restart.set(key, () => {
       restart.delete(key);
-      removeEventListener("hashchange", readAddress);
+      removeEventListener("hashchange", follow);
       model.remove();
       mount(figure, key);
     });
@@ -172,6 +179,6 @@ for (const figure of document.querySelectorAll("figure.live[data-component]")) {
   keys.set(figure, key);
   figures.set(key, figure);
   observer.observe(figure);
-  if (parts().has(key)) figure.scrollIntoView();
 }
+figures.get([...parts().keys()].filter((key) => figures.has(key)).at(-1))?.scrollIntoView();
 addEventListener("click", press);

@@ -63,6 +63,13 @@ export function plane(canvas, body) {
       context.strokeStyle = colour("rule");
       context.strokeRect(1, 1, SIDE - 2, SIDE - 2);
       drawCloud(colour("measured"));
+      if (isLine) {
+        context.lineWidth = 2;
+        context.strokeStyle = colour("quiet");
+        context.beginPath();
+        for (let i = 0; i < tail.length; i += 2) context.lineTo(place(tail[i]), place(-tail[i + 1]));
+        context.stroke();
+      }
       context.font = "26px serif";
       context.textAlign = "center";
       const write = (words, x, y) => {
@@ -83,13 +90,6 @@ export function plane(canvas, body) {
       context.font = "italic 30px serif";
       write("q", SIDE - 24, place(0) + 8);
       write("p", place(0), 34);
-      if (isLine) {
-        context.lineWidth = 2;
-        context.strokeStyle = colour("quiet");
-        context.beginPath();
-        for (let i = 0; i < tail.length; i += 2) context.lineTo(place(tail[i]), place(-tail[i + 1]));
-        context.stroke();
-      }
       context.lineWidth = 4;
       context.strokeStyle = colour("hot");
       circle(q, p, 9); // where the path began

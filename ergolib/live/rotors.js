@@ -170,7 +170,7 @@ function vortexRecord(crowded) {
   const number = make("b");
   const note = new Text();
   const made = record({
-    words: ["vortices ● ○ ", number, note], chart, of: (now) => axis(now.vortices), count: ({ steps }) => `time ${digits(steps * DT, 1)}`,
+    words: ["vortices ", make("i", { class: "turn" }), " ", make("i", { class: "turn against" }), " ", number, note], chart, of: (now) => axis(now.vortices), count: ({ steps }) => `time ${digits(steps * DT, 1)}`,
   });
   return {
     ...made,

@@ -19,15 +19,17 @@ export function scatter({ label, x, y, series = 1, format }) {
   }));
   return {
     svg,
-    /** Draw exact lines, each [words, [[x, y], ...]], with their words at the end in the middle. */
+    /**
+     * Draw exact lines, each [words, [[x, y], ...]]. Their words stand right of the end in the middle and a
+     * little below it, where the points that follow a line do not pass.
+     */
     expect(exact) {
       theory.setAttribute("d", exact.map(([, points]) => line(points, x, y)).join(""));
       names.replaceChildren();
       for (const [words, points] of exact) {
-        const late = percent(points[0][0], x) > 40;
-        const [px, py] = points.at(late ? 0 : -1);
-        const place = { x: `${percent(px, x)}%`, y: `${100 - percent(py, y)}%`, dx: late ? -7 : 7, dy: "0.35em" };
-        draw(names, "text", { class: "tick", ...place, "text-anchor": late ? "end" : "start" }, words);
+        const [px, py] = points.at(percent(points.at(-1)[0], x) > 60 ? 0 : -1);
+        const place = { x: `${percent(px, x)}%`, y: `${100 - percent(py, y)}%`, dx: 6, dy: "1.1em" };
+        draw(names, "text", { class: "tick", ...place }, words);
       }
     },
     /** Move the points: one value for each series, all at `px`. */
