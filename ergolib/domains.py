@@ -124,7 +124,7 @@ def broken_bonds(spins: ArrayLike) -> float:
     """
     checked = _checked(spins)
     walls = [np.count_nonzero(checked != np.roll(checked, 1, axis)) for axis in (0, 1)]
-    return sum(walls) / (2 * checked.size)
+    return float(sum(walls)) / (2 * checked.size)
 
 
 def domain_length(spins: ArrayLike) -> float:
@@ -203,17 +203,18 @@ def half_distance(correlation: ArrayLike, equilibrium: ArrayLike = 1.0) -> float
 
     Raises
     ------
-    ValueError
-        If the correlations are not one-dimensional with at least 2 entries, the two do not fit
-        together, something is not finite, or an equilibrium value is not greater than 0.
+    TypeError, ValueError
+        If something is not a real number or not finite, the correlations are not one-dimensional
+        with at least 2 entries, the two do not fit together, or an equilibrium value is not greater
+        than 0.
     """
-    values = np.asarray(correlation, dtype=np.float64)
+    values = _numbers(correlation, "correlation")
     if values.ndim != 1 or values.size < 2 or not np.isfinite(values).all():
         raise ValueError(
             "correlation must hold finite C(0), C(1), C(2), ..., "
             f"got an array of shape {values.shape}"
         )
-    reference = np.asarray(equilibrium, dtype=np.float64)
+    reference = _numbers(equilibrium, "equilibrium")
     if reference.shape not in ((), values.shape) or not (
         np.isfinite(reference).all() and (reference > 0.0).all()
     ):
@@ -230,10 +231,19 @@ def half_distance(correlation: ArrayLike, equilibrium: ArrayLike = 1.0) -> float
     return float(after - 1 + left[after - 1] / (left[after - 1] - left[after]))
 
 
+def _numbers(value: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return real numbers as an array, bools, strings and complex numbers not among them."""
+    array = np.asarray(value)
+    if array.size and array.dtype.kind not in "iuf":
+        raise TypeError(f"{name} must hold real numbers, got {type(value).__name__} {array.dtype}")
+    return array.astype(np.float64)
+
+
 def _checked(spins: ArrayLike) -> NDArray[np.int8]:
     """Return spins as a contiguous array, or say what is wrong with them."""
     array = np.asarray(spins)
-    if array.ndim != 2 or min(array.shape) < 2 or not np.isin(array, (-1, 1)).all():
+    right = array.ndim == 2 and min(array.shape) >= 2 and array.dtype.kind in "iuf"
+    if not (right and np.isin(array, (-1, 1)).all()):
         raise ValueError(
             "spins must be +1 or -1 in an array of shape (rows, columns), each at least 2, "
             f"got {array.dtype} of shape {array.shape}"

@@ -90,9 +90,9 @@ def blocked_error(series: ArrayLike) -> Estimate:
 
     Raises
     ------
-    ValueError
-        If the series is not one-dimensional, has fewer than 2 entries, or holds a NaN or an
-        infinity.
+    TypeError, ValueError
+        If the series is not of real numbers, not one-dimensional, has fewer than 2 entries, or
+        holds a NaN or an infinity.
     """
     values = _checked(series)
     count, mean = values.size, float(values.mean())
@@ -244,7 +244,10 @@ def sign_flips(series: ArrayLike, level: float) -> int:
 
 def _checked(series: ArrayLike, name: str = "series") -> NDArray[np.float64]:
     """Return a series as an array, or say what is wrong with it."""
-    values = np.asarray(series, dtype=np.float64)
+    given = np.asarray(series)
+    if given.size and given.dtype.kind not in "biuf":
+        raise TypeError(f"{name} must hold real numbers, got {type(series).__name__} {given.dtype}")
+    values = given.astype(np.float64)
     if values.ndim != 1 or values.size < 2:
         raise ValueError(
             f"{name} must be one-dimensional with at least 2 entries, got shape {values.shape}"

@@ -42,6 +42,7 @@ __all__ = [
 
 Floats = NDArray[np.float64]
 MOST_WAVES = 4_000_000
+MOST_BINS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,11 @@ class StructureFactor:
         Raises
         ------
         TypeError, ValueError
-            If `bins` is not an integer of at least 1.
+            If `bins` is not an integer from 1 to a million.
         """
         import pandas as pd
 
-        count = integer(bins, "bins", 1)
+        count = integer(bins, "bins", 1, MOST_BINS)
         length = np.hypot(*self.k.T)
         ring = np.minimum((length * (count / length.max())).astype(int), count - 1)
         by_ring = pd.DataFrame({"k": length, "S": self.S}).groupby(ring)
@@ -369,7 +370,7 @@ def pair_correlation(
     TypeError, ValueError
         If the positions are not finite numbers of such a shape with at least two particles, the box
         has no two positive sides, the reach is not positive or more than half of the shorter side,
-        or `bins` is not an integer of at least 1.
+        or `bins` is not an integer from 1 to a million.
     """
     import pandas as pd
 
@@ -380,7 +381,7 @@ def pair_correlation(
         raise ValueError("positions must hold at least 2 particles, got 1")
     most = 0.5 * min(width, height)
     end = most if reach is None else _within_half(reach, "reach", width, height)
-    count = integer(bins, "bins", 1)
+    count = integer(bins, "bins", 1, MOST_BINS)
     edges = np.linspace(0.0, end, count + 1)
     chance = 0.5 * number * (number - 1) * np.pi * np.diff(edges**2) / (width * height)
     head = np.empty(neighbours.cells(number, width, height, end), np.int64)

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, real
+from ergolib.arguments import temperature as check_temperature
 from ergolib.kernels import oscillator as kernels
 from ergolib.kernels.random import seed_state
 from ergolib.systems.system import System, check_seed
@@ -25,6 +26,9 @@ __all__ = ["Oscillator"]
 
 Thermostat = Literal["nose-hoover-chain", "nose-hoover", "langevin", "verlet"]
 LARGEST_STEP = 1.0  # velocity Verlet is unstable from 2 on
+QUICKEST = 0.5  # a thermostat's rate times dt; at 1 the conserved energy grows without bound
+LONGEST_CHAIN = 1000
+LONGEST_WAIT = 2**53  # steps between points
 
 
 class Oscillator(System):
@@ -42,9 +46,10 @@ class Oscillator(System):
     dt : float, default 0.02
         Length of a step, at most 1; the period is 2 pi. The error of an average is of order dt^2.
     chain_length : int, default 3
-        Links of the chain, at least 2. A single thermostat, ``"nose-hoover"``, has one link.
+        Links of the chain, from 2 to 1000. A single thermostat, ``"nose-hoover"``, has one link.
     mass : float, default 1.0
-        Mass Q of each link, greater than 0: a link answers at rate sqrt(2 T / Q).
+        Mass Q of each link, greater than 0: a link answers at rate sqrt(2 T / Q), which may be at
+        most 0.5 / dt.
     friction : float, default 1.0
         Rate at which Langevin's bath takes momentum, greater than 0.
     seed : int, optional
@@ -82,13 +87,13 @@ class Oscillator(System):
     ) -> None:
         options = ("nose-hoover-chain", "nose-hoover", "langevin", "verlet")
         self._thermostat = choice(thermostat, "thermostat", options)
-        self.temperature = temperature
         self._phase = _check_start(start)
         self._dt = _positive(dt, "dt", LARGEST_STEP)
-        length = integer(chain_length, "chain_length", 2)
+        length = integer(chain_length, "chain_length", 2, LONGEST_CHAIN)
         links = {"nose-hoover-chain": length, "nose-hoover": 1}.get(self._thermostat, 0)
         self._chain = np.zeros(2 * links)
         self._mass = _positive(mass, "mass")
+        self.temperature = temperature
         self._friction = _positive(friction, "friction")
         self.seed = check_seed(seed)
         self._generator = seed_state(self.seed)
@@ -109,6 +114,22 @@ class Oscillator(System):
     def dt(self) -> float:
         """Length of a step."""
         return self._dt
+
+    @property
+    def temperature(self) -> float:
+        """Temperature of the bath (k_B = 1); for a chain of mass Q at most Q / (8 dt^2)."""
+        return self._temperature
+
+    @temperature.setter
+    def temperature(self, value: float) -> None:
+        value = check_temperature(value)
+        hottest = 0.5 * (QUICKEST / self._dt) * (QUICKEST / self._dt) * self._mass
+        if self._chain.size and value > hottest:
+            raise ValueError(
+                f"temperature must be at most {hottest:.6g} for dt {self._dt!r} and thermostats of "
+                f"mass {self._mass!r}, or they answer too quickly to be followed, got {value!r}"
+            )
+        self._temperature = value
 
     @property
     def sites(self) -> int:
@@ -150,7 +171,8 @@ class Oscillator(System):
         Raises
         ------
         ArithmeticError
-            If the motion has run away, since dt is too long for so light a thermostat.
+            If the motion runs away, since the particle or a link is too fast for dt. The state is
+            then one before that.
         """
         for some in self._portions(integer(steps, "steps", 0)):
             self._move(some, np.empty(2))
@@ -177,7 +199,7 @@ class Oscillator(System):
             As for `run`.
         """
         trail = np.empty(2 * integer(points, "points", 1))
-        self._move(integer(every, "every", 1), trail)
+        self._move(integer(every, "every", 1, LONGEST_WAIT), trail)
         return trail.reshape(-1, 2)
 
     def energy(self) -> float:
@@ -209,13 +231,14 @@ class Oscillator(System):
         """
         return {
             "energy": self.energy(),
-            "kinetic_energy": 0.5 * self.momentum**2,
+            "kinetic_energy": 0.5 * self.momentum * self.momentum,
             "position": self.position,
             "momentum": self.momentum,
         }
 
     def _move(self, every: int, trail: NDArray[np.float64]) -> None:
         """Take steps, `every` for each point of the trail."""
+        before = self._phase.copy(), self._chain.copy(), self._generator.copy()
         if self._thermostat == "verlet":
             kernels.verlet(self._phase, self._dt, every, trail)
         elif self._thermostat == "langevin":
@@ -233,9 +256,11 @@ class Oscillator(System):
                 self._phase, self._chain, self._temperature, self._mass, self._dt, every, trail
             )
         if not (np.isfinite(self._phase).all() and np.isfinite(self._chain).all()):
+            self._phase[:], self._chain[:], self._generator[:] = before
             raise ArithmeticError(
-                f"the motion has run away: dt = {self._dt!r} is too long for a thermostat of mass "
-                f"{self._mass!r} at temperature {self._temperature!r}"
+                f"the motion runs away from position {self.position!r} and momentum "
+                f"{self.momentum!r}: dt = {self._dt!r} is too long for thermostats of mass "
+                f"{self._mass!r} and so fast a particle; the state is that from which it set out"
             )
 
     def _measure(self) -> tuple[float, float]:

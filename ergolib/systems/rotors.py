@@ -234,7 +234,8 @@ class Rotors(System):
 
     def _check_turn(self, temperature: float, dt: float) -> None:
         """Refuse rotors so fast that what is left of their angle has lost its digits."""
-        hottest = self._inertia * (FARTHEST_TURN / dt) ** 2
+        fastest = FARTHEST_TURN / dt
+        hottest = self._inertia * fastest * fastest
         if self._update == "langevin" and temperature > hottest:
             raise ValueError(
                 f"temperature must be at most {hottest:.6g} for dt {dt!r} and inertia "

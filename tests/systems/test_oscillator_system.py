@@ -147,7 +147,9 @@ BAD: list[tuple[dict[str, Any], type, str]] = [
     ({"start": (1.0, np.nan)}, ValueError, "start must be a finite number, got nan"),
     ({"dt": 0.0}, ValueError, "dt must be greater than 0 and at most 1, got 0.0"),
     ({"dt": 1.5}, ValueError, "dt must be greater than 0 and at most 1, got 1.5"),
-    ({"chain_length": 1}, ValueError, "chain_length must be an integer of at least 2, got 1"),
+    ({"chain_length": 1}, ValueError, "chain_length must be an integer from 2 .* got 1"),
+    ({"mass": 1e-6}, ValueError, "temperature must be at most .* of mass 1e-06, .* got 1.0"),
+    ({"temperature": 1e12}, ValueError, "temperature must be at most 312.5 for dt 0.02 .* got 1"),
     ({"mass": -1.0}, ValueError, "mass must be greater than 0, got -1.0"),
     ({"friction": "some"}, TypeError, "friction .* got 'some'"),
     ({"seed": -1}, ValueError, "seed .* got -1"),
@@ -165,7 +167,16 @@ def test_bad_runs() -> None:
         Oscillator().run(-1)
     with pytest.raises(ValueError, match=r"points .* at least 1, got 0"):
         Oscillator().trajectory(0)
-    with pytest.raises(ValueError, match=r"every .* at least 1, got 0"):
+    with pytest.raises(ValueError, match=r"every .* from 1 to .*, got 0"):
         Oscillator().trajectory(5, every=0)
-    with pytest.raises(ArithmeticError, match=r"run away: dt = 1.0 is too long .* mass 1e-06"):
-        Oscillator(mass=1e-6, dt=1.0).run(1000)
+    with pytest.raises(ValueError, match=r"every .* to .*, got 10{30}"):
+        Oscillator().trajectory(5, every=10**30)
+    wild = Oscillator(start=(1e200, 1.0))
+    with pytest.raises(ArithmeticError, match=r"runs away from position 1e\+200 .* dt = 0.02 is"):
+        wild.run(1000)
+    assert (wild.position, wild.momentum) == (1e200, 1.0)  # not NaN
+    cold = Oscillator(mass=0.01, temperature=1.0)
+    with pytest.raises(ValueError, match=r"temperature must be at most 3\.125 for dt 0\.02"):
+        cold.temperature = 3.2
+    assert cold.temperature == 1.0
+    Oscillator("langevin", mass=1e-6, temperature=100.0).run(10)  # no thermostat of that mass
