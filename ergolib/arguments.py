@@ -23,7 +23,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["choice", "integer", "positive", "real", "shape", "sides", "temperature", "temperatures"]
+__all__ = [
+    "choice",
+    "integer",
+    "positive",
+    "real",
+    "reals",
+    "shape",
+    "sides",
+    "temperature",
+    "temperatures",
+]
 
 _LONGEST_REPR = 80
 _ITSELF = object()
@@ -75,6 +85,42 @@ def real(value: Any, name: str) -> float:
     if not math.isfinite(number):
         raise ValueError(f"{message}, got {_show(value)}")
     return number
+
+
+def reals(value: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return finite numbers as a `float64` array of the same shape (a scalar gives 0-d).
+
+    Parameters
+    ----------
+    value : array_like
+        Real numbers, of any shape.
+    name : str
+        The argument's name, for the error message.
+
+    Returns
+    -------
+    ndarray of float64
+
+    Raises
+    ------
+    TypeError
+        If `value` does not hold real numbers only.
+    ValueError
+        If any entry is NaN or infinite, or if `value` is ragged.
+    """
+    if not isinstance(value, (list, tuple, np.ndarray)) and np.ndim(value) == 0:
+        return np.asarray(real(value, name))
+    message = f"{name} must hold finite numbers"
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{message} in a rectangular array, got {_show(value)}") from None
+    if (array.size and array.dtype.kind not in "iuf") or _holds_bool(value):
+        raise TypeError(f"{message}, got {_show(value)}")
+    array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        raise ValueError(f"{message}, got {float(array[~np.isfinite(array)][0])!r} among them")
+    return array
 
 
 def positive(value: Any, name: str) -> float:

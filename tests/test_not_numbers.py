@@ -1,12 +1,13 @@
 """Strings, complex numbers and endless bins do not pass for measurements."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 
-from ergolib import domains, statistics, structure
+from ergolib import domains, exact, statistics, structure
 
 COMPLEX = np.array([1.0 + 1.0j, 0.5, 0.2])
 
@@ -55,3 +56,33 @@ def test_bins_are_few_enough_to_be_made(bins: int) -> None:
         structure.pair_correlation(places, 10.0, bins=bins)
     with pytest.raises(ValueError, match="bins must be an integer from 1 to 1000000"):
         structure.structure_factor(places, 10.0).radial(bins)
+
+
+@pytest.mark.parametrize(
+    ("bad", "error"),
+    [
+        (None, TypeError),
+        ("3", TypeError),
+        (["1"], TypeError),
+        ([True], TypeError),
+        (1j, TypeError),
+        (math.nan, ValueError),
+        ([0.0, math.inf], ValueError),
+        ([[1.0], [1.0, 2.0]], ValueError),
+        (10**400, ValueError),
+    ],
+    ids=str,
+)
+def test_theory_is_asked_about_real_numbers(bad: Any, error: type) -> None:
+    for name, function in (
+        ("coordinate", exact.oscillator_density),
+        ("kinetic_energy", exact.oscillator_kinetic_density),
+        ("time", exact.haff_temperature),
+    ):
+        with pytest.raises(error, match=f"{name} must .*finite number"):
+            function(bad, 1.0)
+
+
+def test_far_away_is_nothing_and_no_warning() -> None:
+    assert exact.oscillator_density(1e300, 1.0) == 0.0
+    assert exact.haff_temperature(1e300, 0.1) == 0.0

@@ -37,7 +37,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import positive, real
+from ergolib.arguments import positive, real, reals
 from ergolib.arguments import temperature as check_temperature
 
 __all__ = ["collision_rate", "haff_temperature", "haff_time"]
@@ -168,13 +168,10 @@ def haff_temperature(
         `haff_time` does not take.
     """
     scale = haff_time(density, diameter, restitution, temperature, mass)
-    if not isinstance(time, (list, tuple, np.ndarray)) or np.ndim(time) == 0:
-        real(time, "time")
-    try:
-        t = np.asarray(time, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise TypeError(f"time must be a number or an array of numbers, got {time!r}") from None
-    if not (np.isfinite(t) & (t >= 0.0)).all():
-        raise ValueError(f"time must be finite and at least 0, got {time!r}")
-    cooled = check_temperature(temperature) / (1.0 + t / scale) ** 2
+    t = reals(time, "time")
+    if not (t >= 0.0).all():
+        raise ValueError(f"time must be at least 0, got {time!r}")
+    cooling = 1.0 + t / scale
+    with np.errstate(over="ignore"):
+        cooled = check_temperature(temperature) / (cooling * cooling)
     return float(cooled) if t.ndim == 0 else cooled

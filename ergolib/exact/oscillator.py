@@ -15,6 +15,7 @@ from typing import overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ergolib.arguments import reals
 from ergolib.arguments import temperature as check_temperature
 
 __all__ = ["oscillator_density", "oscillator_kinetic_density"]
@@ -44,11 +45,12 @@ def oscillator_density(coordinate: ArrayLike, temperature: float) -> float | Arr
     Raises
     ------
     TypeError, ValueError
-        If the temperature is not a finite number greater than 0.
+        If a coordinate is not a finite number, or the temperature not one greater than 0.
     """
     t = check_temperature(temperature)
-    x = np.asarray(coordinate, dtype=np.float64)
-    density = np.exp(-0.5 * x * x / t) / np.sqrt(2.0 * np.pi * t)
+    x = reals(coordinate, "coordinate")
+    with np.errstate(over="ignore"):
+        density = np.exp(-0.5 * x * x / t) / np.sqrt(2.0 * np.pi * t)
     return float(density) if x.ndim == 0 else density
 
 
@@ -74,10 +76,10 @@ def oscillator_kinetic_density(kinetic_energy: ArrayLike, temperature: float) ->
     Raises
     ------
     TypeError, ValueError
-        If the temperature is not a finite number greater than 0.
+        If an energy is not a finite number, or the temperature not one greater than 0.
     """
     t = check_temperature(temperature)
-    k = np.asarray(kinetic_energy, dtype=np.float64)
+    k = reals(kinetic_energy, "kinetic_energy")
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         density = np.where(k < 0.0, 0.0, np.exp(-k / t) / np.sqrt(np.pi * t * k))
     return float(density) if k.ndim == 0 else density
