@@ -204,3 +204,22 @@ def test_the_key_follows_ergolib_and_the_lock():
     keys = {execution._hash([execution.ROOT / name]) for name in ("requirements.txt", "Makefile")}
     assert len(keys) == 2
     assert execution.book_key().endswith(execution.outputs_key())
+
+
+def test_a_server_that_does_not_listen_yet_is_waited_for(tmp_path, monkeypatch):
+    """Its socket's file is there before it listens; the first answer is then a refusal."""
+    import socket
+    import threading
+    import time
+
+    from bookext import maths
+
+    late = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    late.bind(str(tmp_path / "katex.sock"))
+    threading.Timer(0.3, late.listen).start()
+    monkeypatch.setattr(maths, "Popen", lambda *_, **__: None)
+    start = time.monotonic()
+    _, connection = maths.start_server(tmp_path, 10.0)
+    assert time.monotonic() - start > 0.2
+    connection.close()
+    late.close()

