@@ -27,6 +27,10 @@
     toggle?.setAttribute("aria-pressed", String(theme === "dark"));
   };
   show(root.dataset.theme || "light");
+  // Paper is light
+  let before;
+  addEventListener("beforeprint", () => { before = root.dataset.theme; show("light"); });
+  addEventListener("afterprint", () => show(before));
   toggle?.addEventListener("click", () => {
     show(root.dataset.theme === "dark" ? "light" : "dark");
     memory.set("theme", root.dataset.theme);

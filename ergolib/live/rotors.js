@@ -72,7 +72,7 @@ export const render = live(({ model, compiled, show, redial, look }) => {
   };
   const limit = (at) => (at <= COLD ? "cold limit" : at >= HOT ? "hot limit" : "");
   const energy = reading({
-    words: "bond energy per rotor ", of: (now) => now.potential, places: 2, against,
+    words: make("span", { class: "words" }, "bond energy", make("span", { class: "long" }, " per rotor"), " "), of: (now) => now.potential, places: 2, against,
     exact: (at) => (at <= COLD ? cold : hot)(at), called: (at) => (bath() ? limit(at) : ""),
     chart: curve({
       label: "Potential energy per rotor over temperature: measured, and its limits in the cold and in the heat",

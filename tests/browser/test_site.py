@@ -146,6 +146,17 @@ def test_dark_mode_toggles_and_is_remembered(page, site_url):
     expect(root).to_have_attribute("data-theme", "dark")
 
 
+def test_paper_is_light(open_page, site_url):
+    page = open_page(color_scheme="dark")
+    page.goto(f"{site_url}/index.html")
+    root = page.locator("html")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(root).to_have_attribute("data-theme", "light")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(root).to_have_attribute("data-theme", "dark")
+    assert page.evaluate("localStorage.getItem('theme')") is None
+
+
 def test_contents_open_on_a_phone(open_page, site_url):
     page = open_page(viewport={"width": 360, "height": 740})
     page.goto(f"{site_url}/index.html")
