@@ -69,7 +69,7 @@ class Verification:
         return {
             "measured": f"{self.measured:.10g}",
             "exact": f"{self.exact:.10g}",
-            "distance": f"difference {abs(self.measured - self.exact):.0e}",
+            "distance": f"difference {abs(self.measured - self.exact):.0g}",
         }
 
     def __str__(self) -> str:

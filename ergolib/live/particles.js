@@ -85,6 +85,7 @@ export const render = live(({ model, compiled, body, guard, redial, show, warm }
   function cool() {
     energies.leave();
     run.dynamics = model.dynamics;
+    run.begin(); // with a new list of neighbours, as a native run would begin from here
     account = NaN;
     orient();
     redial();
