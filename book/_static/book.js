@@ -52,7 +52,7 @@
     const names = { tabindex: "0", role: "group", "aria-label": `${target.dataset.label || (target.matches("pre") ? "Code" : "Table")}, scrolls sideways` };
     for (const [name, value] of Object.entries(names)) overflows ? target.setAttribute(name, value) : target.removeAttribute(name);
   }));
-  later(() => all(".scroll, pre, .cell_output table").forEach((box) => boxes.observe(box)));
+  later(() => all(".scroll, pre:not(.live pre), .cell_output table").forEach((box) => boxes.observe(box)));
 
   // Copy code
   if (navigator.clipboard) later(() => all("div.highlight").forEach((block) => {
