@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ergolib.verify import Verification, VerificationError, verify
 
 if TYPE_CHECKING:
-    from ergolib import exact, palette
+    from ergolib import exact, information, palette
     from ergolib.protocols import cool, heat, quench
     from ergolib.statistics import (
         Estimate,
@@ -49,6 +49,7 @@ __all__ = [
     "domains",
     "exact",
     "heat",
+    "information",
     "integrated_autocorrelation_time",
     "jackknife",
     "pair_correlation",
@@ -80,7 +81,7 @@ _HOMES = {
     "sign_flips": "ergolib.statistics",
     "structure_factor": "ergolib.structure",
 }
-_MODULES = ("domains", "exact", "palette")
+_MODULES = ("domains", "exact", "information", "palette")
 
 
 def __getattr__(name: str) -> Any:
