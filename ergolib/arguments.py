@@ -27,6 +27,7 @@ __all__ = [
     "choice",
     "integer",
     "positive",
+    "probabilities",
     "real",
     "reals",
     "shape",
@@ -149,6 +150,40 @@ def positive(value: Any, name: str) -> float:
     if not (math.isfinite(number) and number > 0.0):
         raise ValueError(f"{message}, got {_show(value)}")
     return number
+
+
+def probabilities(value: ArrayLike, name: str) -> NDArray[np.float64]:
+    """Return a distribution as a `float64` array of the same shape, divided by its sum.
+
+    Parameters
+    ----------
+    value : array_like
+        Probabilities, with at least one axis: none negative, and 1 in all, within 1e-9.
+    name : str
+        The argument's name, for the error message.
+
+    Returns
+    -------
+    ndarray of float64
+
+    Raises
+    ------
+    TypeError
+        If `value` does not hold real numbers only.
+    ValueError
+        If there are no entries or no axes, an entry is negative, NaN or infinite, the sum is not 1,
+        or `value` is ragged.
+    """
+    message = f"{name} must hold probabilities"
+    array = reals(value, name)
+    if array.ndim == 0 or array.size == 0:
+        raise ValueError(f"{message} along at least one axis, got shape {array.shape}")
+    if (array < 0.0).any():
+        raise ValueError(f"{message}, none negative, got {float(array.min())!r} among them")
+    total = float(array.ravel().sum())
+    if not abs(total - 1.0) <= 1e-9:
+        raise ValueError(f"{message} that sum to 1 within 1e-9, got a sum of {total!r}")
+    return array / total
 
 
 def temperature(value: Any, name: str = "temperature") -> float:

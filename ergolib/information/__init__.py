@@ -12,11 +12,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    pass
+    from ergolib.information.divergences import jensen_shannon_divergence, kl_divergence
+    from ergolib.information.measures import (
+        binary_entropy,
+        conditional_entropy,
+        dual_total_correlation,
+        entropy,
+        mutual_information,
+        total_correlation,
+    )
 
-__all__: list[str] = []
+__all__ = [
+    "binary_entropy",
+    "conditional_entropy",
+    "dual_total_correlation",
+    "entropy",
+    "jensen_shannon_divergence",
+    "kl_divergence",
+    "mutual_information",
+    "total_correlation",
+]
 
-_HOME: dict[str, tuple[str, ...]] = {}
+_HOME = {
+    "divergences": ("jensen_shannon_divergence", "kl_divergence"),
+    "measures": (
+        "binary_entropy",
+        "conditional_entropy",
+        "dual_total_correlation",
+        "entropy",
+        "mutual_information",
+        "total_correlation",
+    ),
+}
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
 
