@@ -15,7 +15,7 @@ import pytest
 from wasm_runner import Runner
 
 import ergolib.kernels
-from ergolib.kernels import KERNELS, multispin, neighbours, particles, structure
+from ergolib.kernels import KERNELS, multispin, neighbours, particles, structure, transfer
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -323,6 +323,40 @@ def places(rng: Rng) -> Arguments:
     return x, y, *(float(side) for side in rng.uniform(1.0, 40.0, 2))
 
 
+def seen(rng: Rng) -> Arguments:
+    """A small lattice of which some spins are known, at a temperature and in a field."""
+    rows, columns = (int(side) for side in rng.integers(1, 7, 2))
+    clamps = rng.choice(np.array([-1, 0, 0, 0, 1], dtype=np.int8), rows * columns)
+    return clamps, rows, columns, hot_or_cold(rng), float(rng.choice([0.0, rng.normal()]))
+
+
+def posterior(rng: Rng, more: int) -> Arguments:
+    known = seen(rng)
+    scratch = rng.normal(size=transfer.scratch_size(known[1], known[2]))
+    return *known, scratch, *(np.zeros(known[0].size) for _ in range(more))
+
+
+def row_vector(rng: Rng) -> tuple[np.ndarray, int]:
+    width = int(rng.integers(1, 9))
+    return rng.random(1 << width), width
+
+
+def next_row(rng: Rng) -> Arguments:
+    vector, width = row_vector(rng)
+    return vector, rng.random(vector.size), width, hot_or_cold(rng)
+
+
+def look(rng: Rng) -> Arguments:
+    vector, width = row_vector(rng)
+    clamps = rng.integers(-1, 2, width).astype(np.int8)
+    return vector, clamps, width, hot_or_cold(rng), float(rng.choice([0.0, rng.normal()]))
+
+
+def row_magnetization(rng: Rng) -> Arguments:
+    vector, width = row_vector(rng)
+    return vector, rng.random(vector.size), width, np.zeros(width)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "dissipation.extraction": moving(about(0.1), lambda rng: np.zeros(1)),
     "dissipation.inelastic": moving(about(0.5), lambda rng: np.zeros(1)),
@@ -379,6 +413,14 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "thermostats.chain_energy": lambda rng: (rng.normal(size=6), *rng.uniform(0.5, 2.0, 2), 7),
     "thermostats.nose_hoover": moving(about(0.7), about(0.5), chain_of_thermostats),
     "thermostats.rescaling": moving(about(0.7)),
+    "transfer.cylinder_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
+    "transfer.cylinder_posterior": lambda rng: posterior(rng, 1),
+    "transfer.look": look,
+    "transfer.next_row": next_row,
+    "transfer.row_magnetization": row_magnetization,
+    "transfer.row_weights": lambda rng: (*row_vector(rng), hot_or_cold(rng)),
+    "transfer.torus_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
+    "transfer.torus_posterior": lambda rng: posterior(rng, 2),
     "ziggurat.fill_normal": filled(np.float64),
 }
 
