@@ -4,7 +4,8 @@ Panel takes a component as the text of one ES module, and a page opened from dis
 at all. So the modules of a component are put into one text: each in a function of its own, which
 returns what the module exports, in an order in which everything is there before it is used. No
 names can collide, and no tool beyond Python is needed. Only the plain forms are read:
-``import { a, b } from "./module.js";`` and ``export`` before a declaration or a list.
+``import { a, b } from "./module.js";`` and ``export`` before a declaration or a list. Comments and
+spare white space stay behind; two forms that `rjsmin` would misread are refused.
 
 The module ``data.js`` does not exist as a file: it holds what Python knows (kernels, exact
 values), and every name in it becomes one of its exports.
@@ -18,6 +19,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import rjsmin
+
 FOLDER = Path(__file__).parent
 DATA = "data"
 
@@ -26,10 +29,10 @@ DECLARATION = re.compile(
     r"^export ((?:async )?(?:function\*?|const|let|class) (\w+))", re.MULTILINE
 )
 LIST = re.compile(r"^export \{([^}]*)\};\n", re.MULTILINE)
-# Comments that fill their lines, and those behind code: only where neither they nor what stands
-# before them has a quote, since telling a comment from a string needs a real parser.
-COMMENT = re.compile(r"^[ \t]*(?://[^\n]*|/\*\*.*?\*/)\n", re.MULTILINE | re.DOTALL)
-REMARK = re.compile(r"^([^\n\"'`/]*[^\s\"'`/]) +// [^\n\"'`]*$", re.MULTILINE)
+# What the minifier takes for something else: the inner of two template literals, and a regular
+# expression that an arrow returns.
+NESTED = re.compile(r"`[^`]*\$\{[^}`]*`")
+ARROW = re.compile(r"=>/")
 
 
 class BundleError(ValueError):
@@ -98,21 +101,30 @@ def _exports(module: str) -> list[str]:
 def _wrapped(module: str, data: Mapping[str, Any], bare: bool) -> str:
     """Return a module as a constant that holds its exports; the entry stays bare."""
     if module == DATA:
-        return f"const $data = {json.dumps(data, separators=(',', ':'))};\n"
+        return f"const $data={json.dumps(data, separators=(',', ':'))};\n"
     text = _read(module)
-    if any(line.count("`") % 2 for line in text.splitlines()):
-        raise BundleError(f"{module}.js: a template literal runs over more than one line")
     text = IMPORT.sub(
         lambda match: f"const {{{match[1].replace(' as ', ': ')}}} = ${match[2]};\n", text
     )
     text = LIST.sub("", DECLARATION.sub(r"\1", text))
-    text = REMARK.sub(r"\1", COMMENT.sub("", text))
     left = re.search(r"^\s*(?:import|export)\b[^\n]*", text, re.MULTILINE)
     if left:
         raise BundleError(f"{module}.js: cannot bundle {left[0].strip()!r}")
-    text = "".join(line.strip() + "\n" for line in text.splitlines() if line.strip())
+    text = _minified(module, text)
     if bare:
-        return text
-    return (
-        f"const ${module} = (() => {{\n{text}return {{ {', '.join(_exports(module))} }};\n}})();\n"
-    )
+        return f"{text}\n"
+    return f"const ${module}=(()=>{{{text};return{{{','.join(_exports(module))}}}}})();\n"
+
+
+def _minified(module: str, text: str) -> str:
+    """Return a script without comments and spare white space."""
+    small: str = rjsmin.jsmin(text)
+    if found := NESTED.search(small):
+        raise BundleError(
+            f"{module}.js: name the template literal that is within another: {found[0]!r}"
+        )
+    if ARROW.search(small):
+        raise BundleError(
+            f"{module}.js: a regular expression behind an arrow needs brackets around it"
+        )
+    return small

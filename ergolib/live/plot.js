@@ -40,5 +40,6 @@ export function ends(svg, y, format) {
 /** A line through points, in percent of the box. */
 export function line(points, x, y) {
   if (!points.length) return "";
-  return `M${points.map(([px, py]) => `${percent(px, x).toFixed(2)} ${(100 - percent(py, y)).toFixed(2)}`).join("L")}`;
+  const place = ([px, py]) => `${percent(px, x).toFixed(2)} ${(100 - percent(py, y)).toFixed(2)}`;
+  return `M${points.map(place).join("L")}`;
 }

@@ -157,7 +157,7 @@ export const render = live(({ model, compiled, show, redial, look }) => {
     },
     kernel: () => "langevin",
     summary: (now, at) =>
-      `${bath() ? `T = ${digits(at, 2)}` : "no bath"}, kinetic temperature ${digits(now.kinetic_temperature, 2)}; ` +
+      (bath() ? `T = ${digits(at, 2)}` : "no bath") + `, kinetic temperature ${digits(now.kinetic_temperature, 2)}; ` +
       `magnetization ${digits(now.abs_magnetization, 2)}; ${now.number} vortices`,
     stop: shown.stop,
   };

@@ -24,7 +24,8 @@ export function trace({ label, y, length, format, zero = 0 }) {
   };
   const redraw = () => {
     const step = 100 / (length - 1);
-    path.setAttribute("d", values.length ? `M${values.map((v, i) => `${(i * step).toFixed(1)} ${height(v)}`).join("L")}` : "");
+    const places = values.map((v, i) => `${(i * step).toFixed(1)} ${height(v)}`);
+    path.setAttribute("d", values.length ? `M${places.join("L")}` : "");
   };
   rules();
   return {
