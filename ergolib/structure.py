@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import integer, positive, sides
+from ergolib.exact.lennard_jones import BOND
 from ergolib.kernels import neighbours
 from ergolib.kernels import structure as kernels
 from ergolib.statistics import blocked_error
@@ -201,7 +202,7 @@ def _pairs(
         partners = np.empty(found, np.int64)
 
 
-def bond_order(positions: ArrayLike, box: Any, radius: float = 1.5) -> BondOrder:
+def bond_order(positions: ArrayLike, box: Any, radius: float = BOND) -> BondOrder:
     """Sixfold bond order of each particle and of all, psi_j = mean of exp(6 i theta_jk).
 
     The mean is over the neighbours k nearer than `radius`, and theta is the direction from j to k.
@@ -248,7 +249,7 @@ def bond_order(positions: ArrayLike, box: Any, radius: float = 1.5) -> BondOrder
     return BondOrder(re + 1j * im, counts, complex(*mean))
 
 
-def clusters(positions: ArrayLike, box: Any, radius: float = 1.5) -> Clusters:
+def clusters(positions: ArrayLike, box: Any, radius: float = BOND) -> Clusters:
     """Clusters of particles joined by chains of pairs nearer than a radius.
 
     Parameters

@@ -48,6 +48,9 @@ __all__ = [
 Array = NDArray[np.float64]
 
 CONTACT = 2.0 ** (1.0 / 6.0)  # where the energy of a pair is least
+#: Nearer than this are neighbours, and a pair is bound: about the first minimum of g(r), between
+#: the shells of a crystal at 1.11 and 1.93.
+BOND = 1.5
 LARGEST_CUTOFF = 100.0  # beyond, the energy of a crystal differs from the full one by 1e-8
 
 

@@ -38,7 +38,7 @@ from numpy.typing import ArrayLike, NDArray
 from ergolib.arguments import positive
 from ergolib.arguments import temperature as check_temperature
 from ergolib.arguments import temperatures as check_temperatures
-from ergolib.exact.lennard_jones import CONTACT, bare, checked_cutoff, escape_energy, lift
+from ergolib.exact.lennard_jones import BOND, CONTACT, bare, checked_cutoff, escape_energy, lift
 
 __all__ = ["bound_probability", "boyle_temperature", "pair_energy", "second_virial"]
 
@@ -187,7 +187,7 @@ def _area_within(radius: float, width: float, height: float) -> float:
 
 
 def bound_probability(
-    temperature: float, width: float, height: float, radius: float = 1.5, cutoff: float = 2.5
+    temperature: float, width: float, height: float, radius: float = BOND, cutoff: float = 2.5
 ) -> float:
     """Probability that two particles alone in a periodic box are nearer than a radius.
 

@@ -2,7 +2,7 @@
 
 import { button, digits, make } from "./controls.js";
 import { curve } from "./curve.js";
-import { BOUND, CONTACT, RADIUS, RANGES, VALLEY } from "./data.js";
+import { BOND, BOUND, CONTACT, RANGES, VALLEY } from "./data.js";
 import { symbol, temperature } from "./dial.js";
 import { counted, reading, record, ticks } from "./instruments.js";
 import { live } from "./live.js";
@@ -53,16 +53,16 @@ export const render = live(({ model, compiled, body, guard, begin, redial, look,
     for (let left = steps; left > 0; left -= LOOK) {
       run.advance(at, Math.min(left, LOOK));
       run.seen[0] += 1;
-      run.seen[1] += run.clusters(RADIUS) - 1;
+      run.seen[1] += run.clusters(BOND) - 1;
     }
   }
 
   function observe() {
     const { potential, relative, steps, time } = run.measure();
     const seen = run.seen[0] || 1;
-    const held = run.seen[0] ? run.seen[1] : run.clusters(RADIUS) - 1;
+    const held = run.seen[0] ? run.seen[1] : run.clusters(BOND) - 1;
     run.seen = [0, 0];
-    now = { steps, time, potential: 2 * potential, energy: 2 * potential + relative, bound: held / seen, near: run.clusters(RADIUS) === 2, ...picture.follow(run) };
+    now = { steps, time, potential: 2 * potential, energy: 2 * potential + relative, bound: held / seen, near: run.clusters(BOND) === 2, ...picture.follow(run) };
     if (!bath()) {
       look(now.energy);
       warm((0.5 * relative) / HOT);
@@ -74,7 +74,7 @@ export const render = live(({ model, compiled, body, guard, begin, redial, look,
   const energy = make("b");
   const well = profile({
     label: "Energy of the pair over its distance: the exact potential, where the pair is now, and its whole energy as a level",
-    x: DISTANCES, y: ENERGIES, mark: RADIUS, format: (v) => digits(v, 0), formatX: (v) => (v < 1 ? "" : `r = ${v}`),
+    x: DISTANCES, y: ENERGIES, mark: BOND, format: (v) => digits(v, 0), formatX: (v) => (v < 1 ? "" : `r = ${v}`),
   });
   well.expect(valley);
   const state = {
@@ -92,14 +92,14 @@ export const render = live(({ model, compiled, body, guard, begin, redial, look,
     x: RANGES.temperature, y: [0, 1], format: (v) => digits(v, 0),
   });
   const share = reading({
-    words: "share of time bound (r < 2) ", of: (seen) => seen.bound, exact, chart: often,
+    words: `share of time bound (r < ${BOND}) `, of: (seen) => seen.bound, exact, chart: often,
     called: () => (bath() ? "exact" : ""),
   });
   const counted_share = { ...share, add: (seen, at) => bath() && share.add(seen, at) };
 
   const path = trace({
     label: "Distance over time, and the distance within which the pair counts as bound",
-    y: [0, 1], length: 300, format: (v) => digits(v, 0), zero: RADIUS,
+    y: [0, 1], length: 300, format: (v) => digits(v, 0), zero: BOND,
   });
   const distance = record({
     words: "distance over time", of: (seen) => seen.distance, chart: path,

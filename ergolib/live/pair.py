@@ -21,8 +21,8 @@ __all__ = ["PairLive"]
 class PairLive(Live):
     """Two Lennard-Jones particles: the valley they sit in, and how often they let go.
 
-    Truncated and shifted at 2.5, in steps of 0.005. They count as bound when nearer than 2, as in
-    ``exact.bound_probability(temperature, side, side, radius=2.0)``.
+    Truncated and shifted at 2.5, in steps of 0.005. They count as bound when nearer than
+    1.5, as in ``exact.bound_probability(temperature, side, side)``.
 
     Parameters
     ----------

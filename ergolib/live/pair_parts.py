@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ergolib import Particles, exact, palette
+from ergolib.exact.lennard_jones import BOND, CONTACT
 from ergolib.kernels import particles, random, starts, structure
 from ergolib.live.component import Component, Parameter, table
 from ergolib.live.particles_parts import COLDEST, CUTOFF, DT, HOT, HOTTEST, PAPERS, SKIN
@@ -16,8 +17,6 @@ from ergolib.live.particles_poster import draw, heat_colours
 
 SIDES = (6, 9, 12, 18, 24)
 FRICTIONS = (0, 0.1, 0.5, 2)
-RADIUS = 2.0  # nearer than this, the two count as bound: what is left of the valley is shallow
-CONTACT = 2.0 ** (1.0 / 6.0)
 
 PARAMETERS = {
     "temperature": Parameter(0.2, range=(COLDEST, HOTTEST), letter="T"),
@@ -94,12 +93,12 @@ def data() -> dict[str, Any]:
         "SKIN": SKIN,
         "DT": DT,
         "CONTACT": CONTACT,
-        "RADIUS": RADIUS,
+        "BOND": BOND,
         "BOUND": {
             side: table(
                 COLDEST,
                 0.01,
-                [exact.bound_probability(float(t), side, side, RADIUS, CUTOFF) for t in grid],
+                [exact.bound_probability(float(t), side, side, cutoff=CUTOFF) for t in grid],
                 unit=1000,
             )
             for side in SIDES

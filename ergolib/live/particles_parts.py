@@ -10,10 +10,10 @@ import numpy as np
 from scipy.optimize import brentq
 
 from ergolib import Particles, exact, palette
+from ergolib.exact.lennard_jones import BOND
 from ergolib.kernels import dissipation, particles, random, starts, structure
 from ergolib.live.component import Component, Parameter, table
 from ergolib.live.particles_poster import draw, heat_colours
-from ergolib.systems.particles import BOND
 
 NUMBERS = (100, 200, 400, 1000, 2000)
 CUTOFF, SKIN, DT, FRICTION = 2.5, 0.3, 0.005, 0.5

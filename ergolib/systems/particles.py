@@ -21,6 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, positive
 from ergolib.arguments import temperature as check_temperature
+from ergolib.exact.lennard_jones import BOND
 from ergolib.kernels import (
     dissipation,
     neighbours,
@@ -52,7 +53,6 @@ Dynamics = Literal[
 ]
 Array = NDArray[np.float64]
 
-BOND = 1.5  # nearer than this are neighbours: between the first and the second shell of a crystal
 FREE_CENTRE = ("langevin", "andersen")  # these push the centre of mass about
 
 

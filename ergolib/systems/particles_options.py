@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, positive, real, sides
-from ergolib.exact.lennard_jones import triangular_crystal
+from ergolib.exact.lennard_jones import CONTACT, triangular_crystal
 from ergolib.kernels.particles import LEAP
 from ergolib.kernels.thermostats import LONGEST_CHAIN
 
@@ -31,7 +31,6 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-CONTACT = 2.0 ** (1.0 / 6.0)  # where the energy of a pair is least
 MOST = 10_000_000  # particles; they take 5 GB
 MOST_IN_PAIRS = 4096  # particles; all pairs of them take 200 MB
 DENSEST = 1.3  # a crystal squeezed to a spacing of 0.94

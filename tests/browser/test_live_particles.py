@@ -228,7 +228,7 @@ def test_time_bound_stands_beside_its_exact_share(open_void):
     page = open_void("pair", "T0.40,b12")
     title = page.locator(".plot", has_text="share of time bound").locator(".title")
     expect(title).to_contain_text(
-        f"exact {pair_parts.exact.bound_probability(0.4, 12.0, 12.0, 2.0):.3f}"
+        f"exact {pair_parts.exact.bound_probability(0.4, 12.0, 12.0):.3f}"
     )
     page.get_by_role("combobox", name="Friction of the bath").select_option("0")
     expect(title).to_be_hidden()

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ergolib import Particles, exact
+from ergolib.exact.lennard_jones import BOND
 from ergolib.live import pair_parts, particles_parts
 from ergolib.statistics import blocked_error
 
@@ -56,7 +57,7 @@ def test_the_share_of_time_bound_is_the_exact_one():
     for side in pair_parts.SIDES:
         temperatures, values = read(known[side])
         for at in (0, 30, 145):
-            expected = exact.bound_probability(temperatures[at], side, side, 2.0, CUTOFF)
+            expected = exact.bound_probability(temperatures[at], side, side, cutoff=CUTOFF)
             assert values[at] == pytest.approx(expected, abs=6e-4)
 
 
@@ -66,11 +67,11 @@ def test_the_pair_of_the_page_is_bound_as_often_as_theory_says():
     bound = np.empty(20_000)
     for i in range(bound.size):
         dx, dy = np.abs(np.subtract(*system.run(40).positions))
-        bound[i] = np.hypot(min(dx, 6.0 - dx), min(dy, 6.0 - dy)) < pair_parts.RADIUS
+        bound[i] = np.hypot(min(dx, 6.0 - dx), min(dy, 6.0 - dy)) < BOND
     error = blocked_error(bound).error
-    expected = exact.bound_probability(0.5, 6.0, 6.0, pair_parts.RADIUS, CUTOFF)
+    expected = exact.bound_probability(0.5, 6.0, 6.0, BOND, CUTOFF)
     assert abs(bound.mean() - expected) < 5.0 * error
-    assert abs(bound.mean() - exact.bound_probability(0.5, 6.0, 6.0, 1.5, CUTOFF)) > 5.0 * error
+    assert abs(bound.mean() - exact.bound_probability(0.5, 6.0, 6.0, 2.0, CUTOFF)) > 5.0 * error
 
 
 @pytest.mark.parametrize("number", particles_parts.NUMBERS)

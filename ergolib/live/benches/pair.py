@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from ergolib import exact
+from ergolib.exact.lennard_jones import BOND
 from ergolib.live.pair import PairLive
-from ergolib.live.pair_parts import RADIUS
 from ergolib.live.particles_parts import CUTOFF
 from ergolib.live.plan import Bench, Case
 from ergolib.live.quantities import CHANGE, Quantity
-from ergolib.systems.particles import BOND
 
 __all__ = ["BENCH"]
 
@@ -44,11 +43,10 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
             "bound",
             "share of time bound",
             "2 * largest_cluster - 1",
-            theory=exact.bound_probability(t, side, side, radius=BOND, cutoff=CUTOFF),
+            theory=exact.bound_probability(t, side, side, cutoff=CUTOFF),
             exact=True,
             source="one integral",
-            meaning=f"Nearer than {BOND:g}, by one integral over this very void. (The picture "
-            f"counts up to {RADIUS:g}.)",
+            meaning=f"Nearer than {BOND:g}, by one integral over this very void.",
         ),
         Quantity(
             "potential_energy",
