@@ -7,7 +7,7 @@ from ergolib.kernels import transfer
 
 
 def every_state(rows, columns, temperature, field, closed):
-    """Return the spins (sites, 2^N) and weights of all states; `closed` joins last row and first."""
+    """Return the spins (sites, 2^N) and weights of all states; `closed` joins the end rows."""
     index = np.arange(1 << (rows * columns))
     spins = np.array([2.0 * ((index >> i) & 1) - 1.0 for i in range(rows * columns)])
     energy = -field * spins.sum(axis=0)

@@ -15,7 +15,16 @@ import pytest
 from wasm_runner import Runner
 
 import ergolib.kernels
-from ergolib.kernels import KERNELS, multispin, neighbours, particles, structure, transfer
+from ergolib.kernels import (
+    KERNELS,
+    counts,
+    cylinder,
+    multispin,
+    neighbours,
+    particles,
+    structure,
+    transfer,
+)
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -357,7 +366,77 @@ def row_magnetization(rng: Rng) -> Arguments:
     return vector, rng.random(vector.size), width, np.zeros(width)
 
 
+def counted(rng: Rng, states: int) -> np.ndarray:
+    few_or_many = int(rng.choice([0, 1, 2, 5, 100, 10**6]))
+    return rng.integers(0, few_or_many + 1, states)
+
+
+def some_weights(rng: Rng) -> np.ndarray:
+    made = rng.random(int(rng.integers(1, 40))) ** float(rng.choice([0.0, 1.0, 20.0]))
+    made[1:] *= rng.random(made.size - 1) < 0.8
+    return made
+
+
+def alias_table(rng: Rng) -> Arguments:
+    weights = some_weights(rng)
+    return weights, np.zeros(weights.size), *np.zeros((2, weights.size), dtype=np.int64)
+
+
+def draw(rng: Rng) -> Arguments:
+    table = alias_table(rng)
+    counts.alias_table(*table)
+    return *table[1:3], count(rng), counted(rng, table[0].size), seeded(rng)
+
+
+def informations(rng: Rng) -> Arguments:
+    rows, columns = (int(side) for side in rng.integers(1, 18, 2))
+    margins = np.zeros(rows + columns, dtype=np.int64)
+    return counted(rng, rows * columns), rows, columns, margins, np.zeros(4)
+
+
+def long_cylinder(rng: Rng) -> tuple[int, float, np.ndarray, np.ndarray]:
+    """A cylinder with its leading vector and weights."""
+    width, temperature = int(rng.integers(1, 6)), float(rng.uniform(0.05, 6.0))
+    vector, weights = np.zeros((2, 1 << width))
+    cylinder.leading_vector(vector, weights, width, temperature, 1000)
+    return width, temperature, vector, weights
+
+
+def grow(rng: Rng) -> Arguments:
+    width, temperature, vector, weights = long_cylinder(rng)
+    rows, row = int(rng.integers(0, 9)), rng.integers(-1, 1 << width, 1)
+    space = np.zeros(rows * width, dtype=np.int8), np.zeros(1 << width)
+    return space[0], rows, width, temperature, vector, weights, space[1], row, seeded(rng)
+
+
+def block_information(rng: Rng) -> Arguments:
+    width, temperature, vector, weights = long_cylinder(rng)
+    rows, columns = int(rng.integers(1, 3)), int(rng.integers(1, min(width, 3) + 1))
+    scratch = np.zeros(cylinder.block_scratch_size(rows, columns, width))
+    far = int(rng.integers(1, 9)), vector, weights, scratch, np.zeros(int(rng.integers(0, 5)))
+    return rows, columns, width, temperature, *far
+
+
+def ring_information(rng: Rng) -> Arguments:
+    width, temperature, vector, weights = long_cylinder(rng)
+    far = int(rng.integers(1, 9)), vector, weights, np.zeros(2 << width), np.zeros(3)
+    return width, temperature, *far
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "counts.alias_table": alias_table,
+    "counts.draw": draw,
+    "counts.entropies": lambda rng: (counted(rng, int(rng.integers(1, 60))), np.zeros(4)),
+    "counts.informations": informations,
+    "cylinder.block_information": block_information,
+    "cylinder.grow": grow,
+    "cylinder.leading_vector": lambda rng: (
+        *np.zeros((2, 64)),
+        int(rng.integers(1, 7)),
+        hot_or_cold(rng),
+        int(rng.integers(0, 300)),
+    ),
+    "cylinder.ring_information": ring_information,
     "dissipation.extraction": moving(about(0.1), lambda rng: np.zeros(1)),
     "dissipation.inelastic": moving(about(0.5), lambda rng: np.zeros(1)),
     "domains.find_clusters": find_clusters,

@@ -1,0 +1,281 @@
+"""An infinitely long Ising cylinder, exactly: rows as a Markov chain, and what blocks share.
+
+Rings of `width` spins follow each other without end; H = - sum over neighbouring pairs of s s', and
+k_B = 1, J = 1. Let b(r) be the summed weight of all that lies behind a row in state r, up to a
+factor: the positive solution of
+
+    lambda b(r) = sum over r' of V(r, r') D(r') b(r'),
+
+with V and D as in `transfer` (Kramers and Wannier 1941; positive and unique by Perron's theorem).
+What lies before the row has the same weight. So rows have probabilities P(r) = D(r) b(r)^2, and
+each is drawn given only the one before it (Onsager's chain of rows),
+
+    P(r' | r) = V(r, r') D(r') b(r') / (lambda b(r)).
+
+A sample needs no time to equilibrate: it is exact from the first row on.
+
+Two blocks of sites a distance apart have a joint distribution that takes one vector for each state
+of the first block, carried over row by row. Their mutual information is the divergence of that
+from the product of its marginals, sum q f(p/q - 1) with f(x) = (1 + x) ln(1 + x) - x, whose terms
+are not negative and do not cancel. Rings separate what is before them from what is behind: so two
+whole rings share as much as everything before the first and everything behind the second.
+"""
+
+import math
+
+from ergolib.kernels.elementary import NOT_A_NUMBER, exp, log
+from ergolib.kernels.kernel import function, kernel
+from ergolib.kernels.machine import small_table
+from ergolib.kernels.random import uniform
+from ergolib.kernels.transfer import across, along, bits_set, class_size, overlap, power, scaled
+
+SETTLED = 1e-15  # change of ln lambda in a step at which it has converged
+LAST = 20  # steps more, for the vector
+
+
+@kernel("float64(float64[::1], float64[::1], int64, float64, int64)")
+def leading_vector(vector, weights, width, temperature, most):
+    """Find b(r) by repeated multiplication; write it, scaled so that the P(r) sum to 1, and D(r).
+
+    It starts from a vector that does not change when all spins are flipped, and so do not those
+    that follow: the slow decay of the magnetization below T_c does not slow it down.
+
+    Parameters
+    ----------
+    vector, weights : float64[::1]
+        2^width numbers each; they receive b and D.
+    most : int64
+        The largest number of multiplications; some hundred are enough.
+
+    Returns
+    -------
+    float64
+        ln lambda, with satisfied bonds counting 1; NaN if it has not converged.
+    """
+    states = 1 << width
+    broken = exp(-2.0 / temperature)
+    for r in range(states):
+        weights[r] = along(r, width, broken)
+        vector[r] = 1.0
+    now, settled, left = 0.0, 0, LAST
+    for _ in range(most):
+        if left > 0:
+            before = now
+            for r in range(states):
+                vector[r] *= weights[r]
+            across(vector, width, broken)
+            now = scaled(vector, states)
+            settled = settled + 1 if abs(now - before) <= SETTLED * (1.0 + abs(now)) else 0
+            left = left - 1 if settled >= 3 else LAST
+    total = 0.0
+    for r in range(states):
+        total += weights[r] * vector[r] * vector[r]
+    root = 1.0 / math.sqrt(total)
+    for r in range(states):
+        vector[r] *= root
+    return now if left == 0 else NOT_A_NUMBER
+
+
+@function
+def pick(chances, states, total, state):
+    """Draw an index with the given chances, which sum to `total`."""
+    left = uniform(state) * total
+    r = 0
+    while r < states - 1 and left >= chances[r]:
+        left -= chances[r]
+        r += 1
+    return r
+
+
+@kernel(
+    "void(int8[::1], int64, int64, float64, float64[::1], float64[::1], float64[::1], int64[::1],"
+    " uint64[::1])"
+)
+def grow(spins, rows, width, temperature, vector, weights, scratch, row, state):
+    """Draw rows of the cylinder, one after another.
+
+    Parameters
+    ----------
+    spins : int8[::1]
+        Receives rows * width spins, row by row.
+    vector, weights : float64[::1]
+        b and D of this temperature, from `leading_vector`.
+    scratch : float64[::1]
+        Working space, 2^width numbers.
+    row : int64[::1]
+        One number: the row before the first, -1 if there is none; then the last row drawn.
+    """
+    states = 1 << width
+    power_of = small_table(17)
+    broken = exp(-2.0 / temperature)
+    for count in range(width + 1):
+        power_of[count] = power(broken, count)
+    for number in range(rows):
+        total = 0.0
+        if row[0] < 0:
+            for r in range(states):
+                scratch[r] = weights[r] * vector[r] * vector[r]
+                total += scratch[r]
+        else:
+            for r in range(states):
+                scratch[r] = power_of[bits_set(r ^ row[0])] * weights[r] * vector[r]
+                total += scratch[r]
+        drawn = pick(scratch, states, total, state)
+        row[0] = drawn
+        for x in range(width):
+            spins[number * width + x] = 1 if (drawn >> x) & 1 else -1
+
+
+@function
+def surprise(p, q):
+    """Return q f(p/q - 1), f(x) = (1 + x) ln(1 + x) - x: p ln(p/q) - p + q without cancellation."""
+    x = p / q - 1.0
+    if abs(x) > 0.125:
+        return p * (log(p) - log(q)) - p + q if p > 0.0 else q
+    # x^2/2 - x^3/6 + x^4/12 - ..., the term of x^n being (-x)^n / (n (n - 1))
+    answer, term = 0.0, x * x
+    for n in range(2, 19):
+        answer += term / (n * (n - 1))
+        term *= -x
+    return q * answer
+
+
+@function
+def keep(vector, width, columns, spins):
+    """Set to zero what disagrees with the spins of the first `columns` sites of a row."""
+    for r in range(1 << width):
+        if r & ((1 << columns) - 1) != spins:
+            vector[r] = 0.0
+
+
+@function
+def faces(out, block, rows, columns, width, broken, vector, weights):
+    """Write the summed weight of all that a block hides, for each state of the row it shows.
+
+    `block` numbers its states: bit i * columns + j is site j of the row i steps behind its face.
+    """
+    states = 1 << width
+    for r in range(states):
+        out[r] = vector[r]
+    for i in range(rows - 1, -1, -1):
+        keep(out, width, columns, (block >> (i * columns)) & ((1 << columns) - 1))
+        for r in range(states):
+            out[r] *= weights[r]
+        if i > 0:
+            across(out, width, broken)
+
+
+def block_scratch_size(rows: int, columns: int, width: int) -> int:
+    """Return how many float64 of working space `block_information` takes."""
+    blocks = 1 << (rows * columns)
+    return 2 * blocks * (1 << width) + blocks * blocks + 2 * blocks
+
+
+@function
+def joint_information(joint, blocks, sums):
+    """Return the mutual information of a joint distribution, still to be normalised by its sum."""
+    total = 0.0
+    for a in range(2 * blocks):
+        sums[a] = 0.0
+    for a in range(blocks):
+        for b in range(blocks):
+            p = joint[a * blocks + b]
+            total += p
+            sums[a] += p
+            sums[blocks + b] += p
+    answer = 0.0
+    for a in range(blocks):
+        for b in range(blocks):
+            q = (sums[a] / total) * (sums[blocks + b] / total)
+            if q > 0.0:
+                answer += surprise(joint[a * blocks + b] / total, q)
+    return answer
+
+
+@kernel(
+    "void(int64, int64, int64, float64, int64, float64[::1], float64[::1], float64[::1],"
+    " float64[::1])"
+)
+def block_information(rows, columns, width, temperature, first, vector, weights, scratch, out):
+    """Find the mutual information of two blocks at several distances; in nats, exact.
+
+    Blocks have `rows` sites along the cylinder and `columns` around it, and face each other: at
+    distance 1 their faces are neighbouring rows.
+
+    Parameters
+    ----------
+    first : int64
+        The first distance, at least 1.
+    vector, weights : float64[::1]
+        b and D of this temperature, from `leading_vector`.
+    scratch : float64[::1]
+        Working space, `block_scratch_size` numbers.
+    out : float64[::1]
+        Receives the information at distances first, first + 1, ...
+    """
+    states, blocks = 1 << width, 1 << (rows * columns)
+    broken = exp(-2.0 / temperature)
+    shown = scratch[: blocks * states]
+    carried = scratch[blocks * states : 2 * blocks * states]
+    joint = scratch[2 * blocks * states : 2 * blocks * states + blocks * blocks]
+    sums = scratch[2 * blocks * states + blocks * blocks :]
+    for block in range(blocks):
+        own = shown[block * states : (block + 1) * states]
+        faces(own, block, rows, columns, width, broken, vector, weights)
+    for k in range(blocks * states):
+        carried[k] = shown[k]
+    for distance in range(1, first + out.size):
+        for block in range(blocks):
+            now = carried[block * states : (block + 1) * states]
+            if distance > 1:
+                for r in range(states):
+                    now[r] *= weights[r]
+            across(now, width, broken)
+        scaled(carried, blocks * states)  # all alike
+        if distance >= first:
+            for a in range(blocks):
+                for b in range(blocks):
+                    joint[a * blocks + b] = overlap(
+                        carried[a * states : (a + 1) * states],
+                        shown[b * states : (b + 1) * states],
+                        states,
+                    )
+            out[distance - first] = joint_information(joint, blocks, sums)
+
+
+@kernel("void(int64, float64, int64, float64[::1], float64[::1], float64[::1], float64[::1])")
+def ring_information(width, temperature, first, vector, weights, scratch, out):
+    """Do what `block_information` does for blocks that are whole rings.
+
+    More rings before the first or behind the second change nothing. `scratch` is 2 * 2^width
+    numbers of working space.
+    """
+    states = 1 << width
+    broken = exp(-2.0 / temperature)
+    carried = scratch[:states]
+    row = scratch[states : 2 * states]
+    for r in range(states):
+        row[r] = weights[r] * vector[r] * vector[r]
+    for i in range(out.size):
+        out[i] = 0.0
+    for start in range(states):
+        alike = class_size(start, width, 1)
+        if alike > 0 and row[start] > 0.0:
+            for r in range(states):
+                carried[r] = 0.0
+            carried[start] = 1.0
+            for distance in range(1, first + out.size):
+                if distance > 1:
+                    for r in range(states):
+                        carried[r] *= weights[r]
+                across(carried, width, broken)
+                scaled(carried, states)
+                if distance >= first:
+                    total = 0.0
+                    for r in range(states):
+                        total += carried[r] * weights[r] * vector[r]
+                    answer = 0.0
+                    for r in range(states):
+                        if row[r] > 0.0:
+                            answer += surprise(carried[r] * weights[r] * vector[r] / total, row[r])
+                    out[distance - first] += alike * row[start] * answer
