@@ -3,7 +3,9 @@
 N particles of mass 1 in a rectangle of width x height with joined edges. *Spread*: staggered rows,
 which is as evenly as any number can stand, and a triangular crystal where number and box allow it.
 *Compact*: the sites of a triangular lattice nearest to the middle of the box, shell by shell; a
-vector of the lattice has squared length n = i^2 + i j + j^2, in units of its spacing. *Maxwell*:
+vector of the lattice has squared length n = i^2 + i j + j^2, in units of its spacing, so that
+2 i = -j +- sqrt(4 n - 3 j^2). Half a spacing stays free at every edge: the piece does not meet
+itself round the box. *Maxwell*:
 each component of a velocity is normal with variance T (k_B = 1), and then their mean is taken away,
 so that the whole does not drift.
 """
@@ -32,24 +34,36 @@ def spread(x, y, width, height):
             y[i] = height * ((row + 0.5) / rows)
 
 
-@kernel("void(float64[::1], float64[::1], float64, float64, float64)")
+@kernel("int64(float64[::1], float64[::1], float64, float64, float64)")
 def compact(x, y, width, height, spacing):
     """Place particles on the lattice sites nearest to the middle of the box.
 
-    There is no check that the box has room: the piece is about
-    spacing * sqrt(2 sqrt(3) number / pi) across.
+    Returns
+    -------
+    int64
+        How many are placed: fewer than all if the box has no room for more.
     """
+    most_x = 0.5 * (width - spacing) * (1.0 + 1e-12) / spacing  # rounding may not cost a site
+    most_y = 0.5 * (height - spacing) * (1.0 + 1e-12) / spacing
+    farthest = int64(max(0.0, most_x * most_x + most_y * most_y)) + 1
     placed = 0
     square = 0
-    while placed < x.size:
+    while placed < x.size and square <= farthest:
         reach = int64(math.ceil(math.sqrt(square / 0.75)))
         for j in range(-reach, reach + 1):
-            for i in range(-reach, reach + 1):
-                if placed < x.size and i * i + i * j + j * j == square:
-                    x[placed] = 0.5 * width + spacing * (i + 0.5 * j)
-                    y[placed] = 0.5 * height + spacing * (HALF_ROOT_3 * j)
-                    placed += 1
+            rest = 4 * square - 3 * j * j
+            root = int64(math.sqrt(max(rest, 0)))
+            if root * root == rest:
+                for turn in range(-1, 2, 2):
+                    i = (turn * root - j) // 2
+                    right, up = i + 0.5 * j, HALF_ROOT_3 * j
+                    inside = abs(right) <= most_x and abs(up) <= most_y
+                    if placed < x.size and inside and (root > 0 or turn > 0):
+                        x[placed] = 0.5 * width + spacing * right
+                        y[placed] = 0.5 * height + spacing * up
+                        placed += 1
         square += 1
+    return placed
 
 
 @function

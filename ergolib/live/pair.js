@@ -33,15 +33,16 @@ export const render = live(({ model, compiled, body, guard, begin, redial, look,
     const { side, seed, start, friction } = model;
     run = particles(compiled, { number: 2, width: side, height: side, seed, dynamics: "langevin", friction });
     const { x, y, vx, vy } = run;
+    run.kernels.maxwell(vx, vy, model.temperature, run.state);
     if (start === "together") {
       x.set([0.5 * side - 0.5 * CONTACT, 0.5 * side + 0.5 * CONTACT]);
       y.fill(0.5 * side);
-      run.kernels.maxwell(vx, vy, model.temperature, run.state);
-    } else {
-      const speed = Math.sqrt(model.temperature); // towards one another, a little off the middle
+    } else { // towards one another, a little off the middle
+      const speed = Math.sqrt(model.temperature);
       x.set([0.25 * side, 0.75 * side]);
       y.set([0.5 * side - 0.3, 0.5 * side + 0.3]);
       vx.set([speed, -speed]);
+      vy.fill(0);
     }
     run.begin();
     run.seen = [0, 0]; // looks since the last frame, and those at which they were bound

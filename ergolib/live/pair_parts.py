@@ -61,24 +61,21 @@ KERNELS = {
 def system(parameters: Mapping[str, Any]) -> Particles:
     """Return the pair as a run begins with it."""
     side, temperature = float(parameters["side"]), parameters["temperature"]
-    generator = random.seed_state(parameters["seed"])
-    vx, vy = np.zeros((2, 2))
+    middle = 0.5 * side
     if parameters["start"] == "together":
-        x = [0.5 * side - 0.5 * CONTACT, 0.5 * side + 0.5 * CONTACT]
-        y = [0.5 * side, 0.5 * side]
-        starts.maxwell(vx, vy, temperature, generator)
-    else:
-        x, y = [0.25 * side, 0.75 * side], [0.5 * side - 0.3, 0.5 * side + 0.3]
-        vx[:] = math.sqrt(temperature), -math.sqrt(temperature)
+        places = [[middle - 0.5 * CONTACT, middle], [middle + 0.5 * CONTACT, middle]]
+    else:  # towards one another, a little off the middle
+        places = [[0.25 * side, middle - 0.3], [0.75 * side, middle + 0.3]]
     made = Particles(
         box=side,
-        start=np.column_stack([x, y]),
+        start=places,
         temperature=temperature,
         seed=parameters["seed"],
         friction=float(parameters["friction"]),
     )
-    made.velocities = np.column_stack([vx, vy])
-    made.state["generator"][:] = generator
+    if parameters["start"] == "apart":
+        speed = math.sqrt(temperature)
+        made.velocities = [[speed, 0.0], [-speed, 0.0]]
     return made
 
 

@@ -14,6 +14,7 @@ from ergolib.exact.lennard_jones import BOND
 from ergolib.kernels import dissipation, particles, random, starts, structure
 from ergolib.live.component import Component, Parameter, table
 from ergolib.live.particles_poster import draw, heat_colours
+from ergolib.systems.particles_start import filled
 
 NUMBERS = (100, 200, 400, 1000, 2000)
 CUTOFF, SKIN, DT, FRICTION = 2.5, 0.3, 0.005, 0.5
@@ -101,8 +102,7 @@ KERNELS = {
 def box(number: int, density: float) -> tuple[float, float]:
     """Return the sides of the void."""
     if density == FILLED:
-        columns, rows = GRIDS[number]
-        return columns * CRYSTAL.spacing, rows * 0.5 * math.sqrt(3.0) * CRYSTAL.spacing
+        return filled(*GRIDS[number], CRYSTAL.spacing)
     side = math.sqrt(number / density)
     return side, side
 
@@ -110,31 +110,21 @@ def box(number: int, density: float) -> tuple[float, float]:
 def system(parameters: Mapping[str, Any]) -> Particles:
     """Return the particles as a run begins with them."""
     number, density = parameters["number"], parameters["density"]
-    width, height = box(number, density)
-    x, y, vx, vy = np.empty((4, number))
-    if parameters["start"] == "crystal" and density <= SPARSE:
-        starts.compact(x, y, width, height, CRYSTAL.spacing)
-    else:
-        starts.spread(x, y, width, height)
-    generator = random.seed_state(parameters["seed"])
-    starts.maxwell(vx, vy, parameters["temperature"], generator)
     dynamics = parameters["dynamics"]
     option = {
         "langevin": {"friction": FRICTION},
         "inelastic": {"restitution": parameters["restitution"]},
         "extraction": {"rate": parameters["rate"]},
     }[dynamics]
-    made = Particles(
-        box=(width, height),
-        start=np.column_stack([x, y]),
+    return Particles(
+        number,
+        box=box(number, density),
+        start="crystal" if parameters["start"] == "crystal" and density <= SPARSE else "lattice",
         temperature=parameters["temperature"],
         seed=parameters["seed"],
         dynamics=dynamics,
         **option,
     )
-    made.velocities = np.column_stack([vx, vy])
-    made.state["generator"][:] = generator
-    return made
 
 
 def data() -> dict[str, Any]:

@@ -246,8 +246,8 @@ class Particles(System):
                 raise TypeError(f"{name} follows from columns, rows and spacing: leave it out")
         if spacing is None:
             spacing = spacing_of(options.get("potential"), options.get("cutoff"))
-        places, box = beginnings.perfect_crystal(columns, rows, positive(spacing, "spacing"))
-        return cls(temperature=temperature, seed=seed, start=places, box=box, **options)
+        box = beginnings.filled(columns, rows, positive(spacing, "spacing"))
+        return cls(columns * rows, temperature=temperature, seed=seed, box=box, **options)
 
     def __repr__(self) -> str:
         """Return the call that would start this run, but for what stands at its default."""

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ergolib.kernels import neighbours, starts
 from ergolib.kernels.random import fill_uniform
 
-__all__ = ["check_apart", "crystal", "lattice", "perfect_crystal", "random"]
+__all__ = ["check_apart", "crystal", "filled", "lattice", "random"]
 
 Array = NDArray[np.float64]
 
@@ -74,28 +74,20 @@ def crystal(number: int, width: float, height: float, spacing: float) -> Array:
     ValueError
         If the box has no room for so many sites.
     """
-    reach = math.ceil(max(width, height) / spacing) + 1
-    i, j = (axis.ravel() for axis in np.meshgrid(*[np.arange(-2 * reach, 2 * reach + 1)] * 2))
-    sites = spacing * np.column_stack([i + 0.5 * j, 0.5 * math.sqrt(3.0) * j])
-    room = 0.5 * (np.array([width, height]) - spacing)
-    sites = sites[(np.abs(sites) <= room * (1.0 + 1e-12)).all(axis=1)]
-    if len(sites) < number:
+    x, y = np.empty((2, number))
+    room = starts.compact(x, y, width, height, spacing)
+    if room < number:
         raise ValueError(
             f"box must have room for a crystal of {number} particles with spacing {spacing:.5g}, "
-            f"got {width:.5g} x {height:.5g}, which holds {len(sites)} "
+            f"got {width:.5g} x {height:.5g}, which holds {room} "
             "(Particles.crystal makes a box that a crystal fills)"
         )
-    distance = np.round(np.hypot(*sites.T), 9)  # sites of one shell go by their angle
-    order = np.lexsort(np.array([np.arctan2(sites[:, 1], sites[:, 0]), distance]))
-    return sites[order[:number]] + 0.5 * np.array([width, height])
+    return np.column_stack([x, y])
 
 
-def perfect_crystal(columns: int, rows: int, spacing: float) -> tuple[Array, tuple[float, float]]:
-    """Return a triangular crystal of columns x rows particles, and the box that it fills."""
-    row, column = (axis.ravel() for axis in np.indices((rows, columns)))
-    across = 0.5 * math.sqrt(3.0) * spacing
-    x = spacing * (column + 0.25 + 0.5 * (row % 2))
-    return np.column_stack([x, across * (row + 0.5)]), (columns * spacing, rows * across)
+def filled(columns: int, rows: int, spacing: float) -> tuple[float, float]:
+    """Return the box that a triangular crystal of columns x rows particles fills."""
+    return columns * spacing, rows * 0.5 * math.sqrt(3.0) * spacing
 
 
 def check_apart(positions: Array, width: float, height: float, name: str) -> None:

@@ -60,6 +60,21 @@ def test_a_compact_piece_is_one_round_crystal(number):
     assert np.hypot(x - 50.0, y - 50.0).max() < radius + SPACING
 
 
+@pytest.mark.parametrize("sides", [(12.0, 12.0), (30.0, 5.0), (7.0, 21.0), (1.2, 9.0)])
+def test_a_compact_piece_does_not_meet_itself_and_says_how_many_have_room(sides):
+    x, y = arrays(500)
+    placed = starts.compact(x, y, *sides, SPACING)
+    assert placed < 500
+    x, y = x[:placed], y[:placed]
+    assert np.abs(x - 0.5 * sides[0]).max(initial=0.0) <= 0.5 * (sides[0] - SPACING) + 1e-9
+    assert np.abs(y - 0.5 * sides[1]).max(initial=0.0) <= 0.5 * (sides[1] - SPACING) + 1e-9
+    # all sites that are so far inside, by counting them
+    i, j = np.meshgrid(np.arange(-60, 61), np.arange(-60, 61))
+    sites = SPACING * np.array([i + 0.5 * j, np.sqrt(0.75) * j])
+    room = 0.5 * (np.array(sides) - SPACING)[:, None, None] + 1e-9
+    assert placed == (np.abs(sites) <= room).all(axis=0).sum()
+
+
 def test_velocities_are_maxwells_without_drift():
     vx, vy = arrays(20_000)
     starts.maxwell(vx, vy, 0.4, seed_state(5))
