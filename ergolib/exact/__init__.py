@@ -7,6 +7,8 @@ and names its source:
 
 - `onsager`: energy, free energy, entropy and heat capacity of the infinite lattice;
 - `order`: its magnetisation, interface tension and correlation length;
+- `correlations`: the correlation of two of its spins at any distance;
+- `long_range`: what two of its spins say of each other, however far apart;
 - `kaufman`: the same thermodynamics on a finite torus;
 - `counting`: the density of states of small tori, in integers;
 - `ensembles`: moments of the magnetisation from those counts;
@@ -25,6 +27,10 @@ Rotors, H = sum I omega^2 / 2 - sum cos(theta - theta'):
 
 - `rotors`: the chain and the ring exactly; what is known of the square lattice.
 
+A crystal of which a few atoms are seen:
+
+- `crystal_information`: what they tell of the lattice, and how far that reaches.
+
 One particle on a spring:
 
 - `oscillator`: where a heat bath puts it.
@@ -39,7 +45,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ergolib.exact._critical import T_C
+    from ergolib.exact.correlations import ising_correlation
     from ergolib.exact.counting import density_of_states, joint_density_of_states
+    from ergolib.exact.crystal_information import (
+        crystal_information,
+        crystal_information_law,
+        elastic_blur,
+        prediction_error,
+        relative_displacement,
+    )
     from ergolib.exact.ensembles import (
         BINDER_CRITICAL,
         boltzmann_distribution,
@@ -73,6 +87,7 @@ if TYPE_CHECKING:
         pair_energy,
         second_virial,
     )
+    from ergolib.exact.long_range import long_range_information, pair_information
     from ergolib.exact.onsager import (
         onsager_energy,
         onsager_entropy,
@@ -115,7 +130,10 @@ __all__ = [
     "critical_correlation",
     "crystal_energy",
     "crystal_frequencies",
+    "crystal_information",
+    "crystal_information_law",
     "density_of_states",
+    "elastic_blur",
     "escape_energy",
     "finite_magnetization_moments",
     "haff_temperature",
@@ -124,6 +142,7 @@ __all__ = [
     "harmonic_structure_factor",
     "helicity_jump",
     "interface_tension",
+    "ising_correlation",
     "joint_density_of_states",
     "kaufman_energy",
     "kaufman_entropy",
@@ -132,6 +151,7 @@ __all__ = [
     "kaufman_log_partition_function",
     "lennard_jones_energy",
     "lennard_jones_force",
+    "long_range_information",
     "onsager_energy",
     "onsager_entropy",
     "onsager_free_energy",
@@ -139,6 +159,9 @@ __all__ = [
     "oscillator_density",
     "oscillator_kinetic_density",
     "pair_energy",
+    "pair_information",
+    "prediction_error",
+    "relative_displacement",
     "relaxation_time",
     "rotor_chain_correlation",
     "rotor_chain_correlation_length",
@@ -159,7 +182,15 @@ __all__ = [
 
 _HOME = {
     "_critical": ("T_C",),
+    "correlations": ("ising_correlation",),
     "counting": ("density_of_states", "joint_density_of_states"),
+    "crystal_information": (
+        "crystal_information",
+        "crystal_information_law",
+        "elastic_blur",
+        "prediction_error",
+        "relative_displacement",
+    ),
     "ensembles": (
         "BINDER_CRITICAL",
         "boltzmann_distribution",
@@ -193,6 +224,7 @@ _HOME = {
         "pair_energy",
         "second_virial",
     ),
+    "long_range": ("long_range_information", "pair_information"),
     "onsager": (
         "onsager_energy",
         "onsager_entropy",
