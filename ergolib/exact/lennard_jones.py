@@ -8,8 +8,8 @@ in units of the depth of its well, epsilon, with lengths in units of sigma, wher
 minimum is -1, at r = 2^(1/6). Simulations cut it off at a distance c (`cutoff`) and lift it to meet
 zero there, u(r) - u(c) for r < c and 0 beyond: the *truncated and shifted* potential. That is a
 different substance. With c = 2.5 a pair is bound by 0.9837 instead of 1, a crystal by 3.17 a
-particle instead of 3.38, and the critical temperature falls by a tenth (Smit and Frenkel, J. Chem.
-Phys. 94, 5663, 1991). So every function here takes a cutoff; None is the full potential.
+particle instead of 3.38, and the critical point is at T = 0.459 (Smit and Frenkel, J. Chem. Phys.
+94, 5663, 1991). So every function here takes a cutoff; None is the full potential.
 
 At temperature zero particles in the plane arrange themselves so that the energy is least: a few of
 them in a piece of the triangular lattice, many in the lattice itself. The full crystal can be

@@ -65,7 +65,7 @@ def winding_probability(down: int, across: int, aspect: float = 1.0) -> float:
     Notes
     -----
     Diagonal stripes have no straight walls on the square lattice: at zero temperature they fade
-    after a long time (Spirin, Krapivsky and Redner, Phys. Rev. E 65, 016119, 2001). Source: Pinson,
+    after a long time (Spirin, Krapivsky and Redner, Phys. Rev. E 63, 036118, 2001). Source: Pinson,
     J. Stat. Phys. 75, 1167 (1994).
     """
     a, b = integer(down, "down", -(2**31)), integer(across, "across", -(2**31))

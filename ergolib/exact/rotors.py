@@ -10,8 +10,8 @@ I_m the modified Bessel functions. Around a ring of n sites only equal m meet, s
     Z / (2 pi)^n = sum over m of I_m(K)^n.
 
 A long chain keeps m = 0 alone: with r = I_1(K) / I_0(K), <cos D> = r between neighbours, r^d at
-distance d, and there is no transition (Stanley, Phys. Rev. 179, 570, 1969). The winding numbers of
-the ring and its stiffness are in the other terms.
+distance d, and there is no transition. The winding numbers of the ring and its stiffness are in the
+other terms.
 
 **The square lattice** is not solved. Cold does not break its symmetry (Mermin and Wagner, Phys.
 Rev. Lett. 17, 1133, 1966), but below a temperature T_BKT correlations fall only as a power of the
@@ -164,8 +164,7 @@ def rotor_chain_energy(
 
     Notes
     -----
-    On a ring, u = - sum I_m^(n-1) I_m' / sum I_m^n, with I_m' = (I_{m-1} + I_{m+1}) / 2. Source:
-    Stanley, Phys. Rev. 179, 570 (1969).
+    On a ring, u = - sum I_m^(n-1) I_m' / sum I_m^n, with I_m' = (I_{m-1} + I_{m+1}) / 2.
     """
     number = _check_sites(sites)
     if number is None:
@@ -203,10 +202,6 @@ def rotor_chain_heat_capacity(
     ------
     TypeError, ValueError
         If an argument is not of its kind or out of range.
-
-    Notes
-    -----
-    Source: Stanley, Phys. Rev. 179, 570 (1969).
     """
     number = _check_sites(sites)
     if number is None:
@@ -249,8 +244,7 @@ def rotor_chain_correlation(
 
     Notes
     -----
-    On a ring it is sum I_m^(n-d) I_{m+1}^d / sum I_m^n. Source: Stanley, Phys. Rev. 179, 570
-    (1969).
+    On a ring it is sum I_m^(n-d) I_{m+1}^d / sum I_m^n.
     """
     number = _check_sites(sites)
     d = integer(distance, "distance", 0, number)
@@ -290,10 +284,6 @@ def rotor_chain_correlation_length(temperature: ArrayLike) -> float | NDArray[np
     ------
     TypeError, ValueError
         If `temperature` is not a finite number greater than 0, or an array of them.
-
-    Notes
-    -----
-    Source: Stanley, Phys. Rev. 179, 570 (1969).
     """
 
     def formula(t: Array) -> Array:

@@ -5,7 +5,7 @@ N particles of mass 1 move in a rectangle with joined edges, and a pair at dista
     u(r) = 4 (r^-12 - r^-6) - u_c  for r < cutoff, and 0 beyond,
 
 in reduced units (sigma = epsilon = m = k_B = 1), with u(cutoff) = 0. State the cutoff with every
-number: at 2.5 the critical temperature is a tenth lower than that of the full potential. The same
+number: at 2.5 a crystal at rest is bound by 3.17 a particle, by the full potential 3.38. The same
 particles can be held at a temperature in four ways, of which one is wrong, left to themselves, or
 cooled without a heat bath in two ways; `ergolib.kernels` says how in `particles`, `thermostats`
 and `dissipation`.
