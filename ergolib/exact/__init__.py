@@ -29,7 +29,7 @@ Rotors, H = sum I omega^2 / 2 - sum cos(theta - theta'):
 
 A crystal of which a few atoms are seen:
 
-- `crystal_information`: what they tell of the lattice, and how far that reaches.
+- `seen_atoms`: what they tell of the lattice, and how far that reaches.
 
 One particle on a spring:
 
@@ -47,13 +47,6 @@ if TYPE_CHECKING:
     from ergolib.exact._critical import T_C
     from ergolib.exact.correlations import ising_correlation
     from ergolib.exact.counting import density_of_states, joint_density_of_states
-    from ergolib.exact.crystal_information import (
-        crystal_information,
-        crystal_information_law,
-        elastic_blur,
-        prediction_error,
-        relative_displacement,
-    )
     from ergolib.exact.ensembles import (
         BINDER_CRITICAL,
         boltzmann_distribution,
@@ -114,6 +107,13 @@ if TYPE_CHECKING:
         rotor_chain_helicity,
         spin_wave_exponent,
         spin_wave_magnetization,
+    )
+    from ergolib.exact.seen_atoms import (
+        crystal_information,
+        crystal_information_law,
+        elastic_blur,
+        prediction_error,
+        relative_displacement,
     )
 
 __all__ = [
@@ -184,13 +184,6 @@ _HOME = {
     "_critical": ("T_C",),
     "correlations": ("ising_correlation",),
     "counting": ("density_of_states", "joint_density_of_states"),
-    "crystal_information": (
-        "crystal_information",
-        "crystal_information_law",
-        "elastic_blur",
-        "prediction_error",
-        "relative_displacement",
-    ),
     "ensembles": (
         "BINDER_CRITICAL",
         "boltzmann_distribution",
@@ -251,6 +244,13 @@ _HOME = {
         "rotor_chain_helicity",
         "spin_wave_exponent",
         "spin_wave_magnetization",
+    ),
+    "seen_atoms": (
+        "crystal_information",
+        "crystal_information_law",
+        "elastic_blur",
+        "prediction_error",
+        "relative_displacement",
     ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}

@@ -12,6 +12,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ergolib.information.atom_map import (
+        AtomPosterior,
+        ExpectedInformation,
+        atom_posterior,
+        expected_atom_information,
+    )
     from ergolib.information.divergences import jensen_shannon_divergence, kl_divergence
     from ergolib.information.measures import (
         binary_entropy,
@@ -21,19 +27,51 @@ if TYPE_CHECKING:
         mutual_information,
         total_correlation,
     )
+    from ergolib.information.snapshots import snapshot_from_image
+    from ergolib.information.thermometry import (
+        TemperatureEstimate,
+        ising_temperature_bound,
+        likelihood_temperature,
+        pseudolikelihood_temperature,
+        temperature_bound,
+    )
+    from ergolib.information.thermometry_rotors import (
+        rotor_chain_temperature_bound,
+        rotor_pseudolikelihood_temperature,
+        velocity_temperature,
+    )
 
 __all__ = [
+    "AtomPosterior",
+    "ExpectedInformation",
+    "TemperatureEstimate",
+    "atom_posterior",
     "binary_entropy",
     "conditional_entropy",
     "dual_total_correlation",
     "entropy",
+    "expected_atom_information",
+    "ising_temperature_bound",
     "jensen_shannon_divergence",
     "kl_divergence",
+    "likelihood_temperature",
     "mutual_information",
+    "pseudolikelihood_temperature",
+    "rotor_chain_temperature_bound",
+    "rotor_pseudolikelihood_temperature",
+    "snapshot_from_image",
+    "temperature_bound",
     "total_correlation",
+    "velocity_temperature",
 ]
 
 _HOME = {
+    "atom_map": (
+        "AtomPosterior",
+        "ExpectedInformation",
+        "atom_posterior",
+        "expected_atom_information",
+    ),
     "divergences": ("jensen_shannon_divergence", "kl_divergence"),
     "measures": (
         "binary_entropy",
@@ -42,6 +80,19 @@ _HOME = {
         "entropy",
         "mutual_information",
         "total_correlation",
+    ),
+    "snapshots": ("snapshot_from_image",),
+    "thermometry": (
+        "TemperatureEstimate",
+        "ising_temperature_bound",
+        "likelihood_temperature",
+        "pseudolikelihood_temperature",
+        "temperature_bound",
+    ),
+    "thermometry_rotors": (
+        "rotor_chain_temperature_bound",
+        "rotor_pseudolikelihood_temperature",
+        "velocity_temperature",
     ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
