@@ -18,7 +18,13 @@ if TYPE_CHECKING:
         atom_posterior,
         expected_atom_information,
     )
+    from ergolib.information.bounds import Bounds, entropy_bounds, mutual_information_bounds
     from ergolib.information.divergences import jensen_shannon_divergence, kl_divergence
+    from ergolib.information.estimators import (
+        SampleEstimate,
+        estimate_entropy,
+        estimate_mutual_information,
+    )
     from ergolib.information.measures import (
         binary_entropy,
         conditional_entropy,
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
         mutual_information,
         total_correlation,
     )
+    from ergolib.information.plug_in import mean_plug_in_entropy, mean_plug_in_information
     from ergolib.information.snapshots import snapshot_from_image
     from ergolib.information.thermometry import (
         TemperatureEstimate,
@@ -43,19 +50,27 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AtomPosterior",
+    "Bounds",
     "ExpectedInformation",
+    "SampleEstimate",
     "TemperatureEstimate",
     "atom_posterior",
     "binary_entropy",
     "conditional_entropy",
     "dual_total_correlation",
     "entropy",
+    "entropy_bounds",
+    "estimate_entropy",
+    "estimate_mutual_information",
     "expected_atom_information",
     "ising_temperature_bound",
     "jensen_shannon_divergence",
     "kl_divergence",
     "likelihood_temperature",
+    "mean_plug_in_entropy",
+    "mean_plug_in_information",
     "mutual_information",
+    "mutual_information_bounds",
     "pseudolikelihood_temperature",
     "rotor_chain_temperature_bound",
     "rotor_pseudolikelihood_temperature",
@@ -72,7 +87,9 @@ _HOME = {
         "atom_posterior",
         "expected_atom_information",
     ),
+    "bounds": ("Bounds", "entropy_bounds", "mutual_information_bounds"),
     "divergences": ("jensen_shannon_divergence", "kl_divergence"),
+    "estimators": ("SampleEstimate", "estimate_entropy", "estimate_mutual_information"),
     "measures": (
         "binary_entropy",
         "conditional_entropy",
@@ -81,6 +98,7 @@ _HOME = {
         "mutual_information",
         "total_correlation",
     ),
+    "plug_in": ("mean_plug_in_entropy", "mean_plug_in_information"),
     "snapshots": ("snapshot_from_image",),
     "thermometry": (
         "TemperatureEstimate",

@@ -296,6 +296,46 @@ def listed(rng: Rng) -> tuple[Arguments, Arguments, int]:
     return (x, y, width, height, radius), (first, partners), x.size
 
 
+def agreement_counts(rng: Rng) -> np.ndarray:
+    counts = rng.integers(0, int(rng.choice([1, 5, 5000])) + 1, 9)
+    counts[: int(rng.choice([0, 0, 4, 5]))] = 0
+    return counts[:: int(rng.choice([-1, 1]))].copy()
+
+
+def snapshot(rng: Rng) -> Arguments:
+    made, rows, columns = lattice(rng)
+    KERNELS["ising.heat_bath"](made, rows, columns, hot_or_cold(rng), 0.0, 3, seeded(rng))
+    return made, rows, columns, int(rng.integers(0, 2))
+
+
+def prices(rng: Rng) -> np.ndarray:
+    return np.concatenate([rng.normal(size=7), [0.0, 1e3, -1e3, 1e-9]])
+
+
+def surroundings(rng: Rng) -> tuple[np.ndarray, np.ndarray, int, int, int]:
+    angle, rows, columns = turned(rng)
+    angle *= float(rng.choice([1.0, 0.3, 1e-3]))
+    joined, work = int(rng.integers(0, 2)), np.zeros((4, angle.size))
+    KERNELS["pseudolikelihood_rotors.alignments"](angle, rows, columns, joined, *work)
+    return work[2].copy(), work[3].copy(), rows, columns, joined
+
+
+def alignments(rng: Rng) -> Arguments:
+    angle, rows, columns = turned(rng)
+    work = np.zeros((4, angle.size))
+    return angle, rows, columns, int(rng.integers(0, 2)), *(one.copy() for one in work)
+
+
+def expected_alignments(rng: Rng) -> Arguments:
+    return surroundings(rng)[0], prices(rng), np.zeros(11)
+
+
+def rotors_sandwich(rng: Rng) -> Arguments:
+    strength, alignment, *sides = surroundings(rng)
+    space = np.zeros(strength.size), np.zeros(2)
+    return strength, alignment, *sides, float(rng.choice(prices(rng))), *space
+
+
 def bond_order(rng: Rng) -> Arguments:
     box, pairs, number = listed(rng)
     counts = np.zeros(number, dtype=np.int64)
@@ -423,11 +463,173 @@ def ring_information(rng: Rng) -> Arguments:
     return width, temperature, *far
 
 
+def revealed(rng: Rng) -> tuple[np.ndarray, np.ndarray, int, int]:
+    """A lattice, and some of its spins."""
+    made, rows, columns = lattice(rng)
+    share = float(rng.choice([0.0, 0.02, 0.3, 1.0]))
+    return made, np.where(rng.random(made.size) < share, made, 0).astype(np.int8), rows, columns
+
+
+def kept_blocks(rng: Rng, size: int, scale: float = 1.0) -> tuple[np.ndarray, np.ndarray]:
+    """Sums over blocks of samples, as a run has left them."""
+    number, length = 2 * int(rng.integers(1, 9)), int(rng.choice([1, 1, 2, 64]))
+    full, samples = int(rng.integers(0, number)), int(rng.integers(0, length))
+    blocks = rng.uniform(-scale, scale, (number, size)) * length
+    blocks[full] *= samples / length
+    blocks[full + 1 :] = 0.0
+    return blocks.ravel(), np.array([length, full, samples])
+
+
+def conditional(rng: Rng) -> Arguments:
+    made, clamps, rows, columns = revealed(rng)
+    blocks, account = kept_blocks(rng, made.size)
+    if rng.random() < 0.1:
+        blocks = blocks[:0]
+    work = np.zeros(made.size, dtype=np.int64), np.zeros(made.size, dtype=np.int8)
+    sweeps = int(rng.integers(0, 20))
+    return (
+        made,
+        clamps,
+        rows,
+        columns,
+        hot_or_cold(rng),
+        sweeps,
+        *work,
+        blocks,
+        account,
+        seeded(rng),
+    )
+
+
+def blanket(rng: Rng) -> Arguments:
+    made, rows, columns = lattice(rng)
+    kept = kept_blocks(rng, 2 * made.size)
+    return made, rows, columns, hot_or_cold(rng), np.zeros(2 * made.size), *kept
+
+
+def averaged(rng: Rng) -> Arguments:
+    size = int(rng.integers(1, 90))
+    resolution = float(rng.choice([0.0, 1.0]))
+    return *kept_blocks(rng, size), resolution, np.zeros(size), np.zeros(size)
+
+
+def believed(rng: Rng) -> tuple[Arguments, Arguments]:
+    """A map of a lattice with its errors, and what it was made of."""
+    made, clamps, _, _ = revealed(rng)
+    kept = kept_blocks(rng, made.size, float(rng.choice([0.01, 1.0])))
+    mean, error = np.zeros(made.size), np.zeros(made.size)
+    KERNELS["blocks.average"](*kept, 1.0, mean, error)
+    mean[rng.random(made.size) < 0.1] = float(rng.choice([-1.0, 0.0, 1.0]))
+    return (mean, error, clamps), kept
+
+
+def open_entropy(rng: Rng) -> Arguments:
+    known, kept = believed(rng)
+    return *known, *kept, np.zeros(known[0].size), np.zeros(2)
+
+
+def draw_near(rng: Rng) -> Arguments:
+    _, rows, columns = lattice(rng)
+    distances = rng.choice([1.0, 5.0, np.inf], rows * columns)
+    return distances, rows, columns, int(rng.integers(rows * columns))
+
+
+def learnt_by_distance(rng: Rng) -> Arguments:
+    known, _ = believed(rng)
+    distances = rng.choice([0.0, 1.0, 2.0**0.5, 5.0, 8.5, np.inf], known[0].size)
+    return *known, distances, *np.zeros((2, int(rng.integers(1, 12))))
+
+
+def crystal_grid(rng: Rng) -> dict[str, Any]:
+    """A small grid of lattices, some atoms, and what is thought of them, right or wrong."""
+    angles, columns, rows = int(rng.integers(1, 6)), 2 * int(rng.integers(2, 9)), 7
+    weight = rng.exponential(size=angles * columns * rows) ** float(rng.choice([1.0, 9.0]))
+    weight /= weight.sum()
+    return {
+        "likelihood": rng.normal(size=weight.size) * float(rng.choice([1.0, 300.0])),
+        "weight": weight,
+        "share": weight.reshape(angles, -1).sum(axis=1),
+        "angle": rng.uniform(-1.0, 1.0, angles),
+        "cells": (columns, rows),
+        "size": (float(rng.uniform(0.5, 2.0)), float(rng.choice([0.03, 0.1, 0.3, 1.2]))),
+        "places": tuple(rng.normal(0.0, 3.0, (2, int(rng.integers(1, 9))))),
+        "table": np.zeros(2 * (columns + rows)),
+    }
+
+
+def crystal_sight(rng: Rng) -> Arguments:
+    g = crystal_grid(rng)
+    place = (float(each[0]) for each in g["places"])
+    return g["likelihood"], g["angle"], *g["cells"], *g["size"], *place, g["table"]
+
+
+def crystal_weigh(rng: Rng) -> Arguments:
+    g = crystal_grid(rng)
+    return g["likelihood"], g["weight"], g["share"]
+
+
+def crystal_predict(rng: Rng) -> Arguments:
+    g = crystal_grid(rng)
+    posterior = (g["weight"], g["share"], g["angle"])
+    found = np.zeros(g["places"][0].size)
+    return *posterior, *g["cells"], *g["size"], *g["places"], found, g["table"]
+
+
+def crystal_picture(rng: Rng, clear: bool) -> Arguments:
+    g = crystal_grid(rng)
+    pixels, side = int(rng.integers(4, 25)), float(rng.uniform(3.0, 9.0))
+    columns, rows = g["cells"]
+    room = max((columns + 1) * (rows + 1) + columns * rows, 2 * pixels * pixels)
+    posterior = (g["weight"], g["share"], g["angle"], *g["cells"], *g["size"])
+    seen = (*g["places"], g["places"][0].size) if clear else ()
+    return *posterior, *seen, side, pixels, rng.random(pixels * pixels), np.zeros(room)
+
+
+def crystal_piece(rng: Rng) -> Arguments:
+    room = np.zeros((4, int(rng.integers(1, 200))))
+    a, s, side = (float(each) for each in rng.uniform([0.7, 0.01, 2.0], [1.5, 0.3, 9.0]))
+    return *room, a, s, side, np.zeros(3), seeded(rng)
+
+
+def crystal_seen(rng: Rng) -> tuple[np.ndarray, int]:
+    seen = rng.integers(0, 2, 40).astype(np.int8)
+    seen[int(rng.integers(40))] = 1
+    return seen, int(rng.integers(40, 41))
+
+
+def crystal_fit(rng: Rng) -> Arguments:
+    g = crystal_grid(rng)
+    lattice, atoms = g["size"][0], g["places"][0].size
+    return g["weight"], g["angle"], *g["cells"], lattice, *g["places"], atoms, np.zeros(3)
+
+
+def crystal_misses(rng: Rng) -> Arguments:
+    places = rng.normal(0.0, 3.0, (4, 40))
+    size = (float(rng.uniform(0.5, 2.0)), float(rng.uniform(0.01, 0.3)), int(rng.integers(2)))
+    return *places, *crystal_seen(rng), rng.normal(size=3), *size, 0.7, np.zeros(24)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "counts.alias_table": alias_table,
     "counts.draw": draw,
     "counts.entropies": lambda rng: (counted(rng, int(rng.integers(1, 60))), np.zeros(4)),
     "counts.informations": informations,
+    "crystal_map.divergence": lambda rng: (crystal_grid(rng)["share"],),
+    "crystal_map.predict": crystal_predict,
+    "crystal_map.sight": crystal_sight,
+    "crystal_map.weigh": crystal_weigh,
+    "crystal_picture.clear_seen": lambda rng: crystal_picture(rng, True),
+    "crystal_picture.paint": lambda rng: crystal_picture(rng, False),
+    "crystal_territory.centre": lambda rng: (*rng.normal(size=(2, 9)), 9, np.zeros(3)),
+    "crystal_territory.crystal": crystal_piece,
+    "crystal_territory.fit": crystal_fit,
+    "crystal_territory.gas": lambda rng: (*np.zeros((2, 50)), 40, 8.0, seeded(rng)),
+    "crystal_territory.law": lambda rng: (
+        *(float(rng.uniform(0.01, 0.3)), int(rng.integers(1, 30)), float(rng.uniform(0.5, 2.0))),
+        float(rng.choice([0.0, rng.exponential()])),
+    ),
+    "crystal_territory.misses": crystal_misses,
+    "crystal_territory.pick": lambda rng: (*crystal_seen(rng), seeded(rng)),
     "cylinder.block_information": block_information,
     "cylinder.grow": grow,
     "cylinder.leading_vector": lambda rng: (
@@ -437,6 +639,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         int(rng.integers(0, 300)),
     ),
     "cylinder.ring_information": ring_information,
+    "belief.draw_near": draw_near,
+    "belief.learnt_by_distance": learnt_by_distance,
+    "belief.open_entropy": open_entropy,
+    "blanket.look": blanket,
+    "blocks.average": averaged,
     "dissipation.extraction": moving(about(0.1), lambda rng: np.zeros(1)),
     "dissipation.inelastic": moving(about(0.5), lambda rng: np.zeros(1)),
     "domains.find_clusters": find_clusters,
@@ -465,6 +672,28 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "particles.observe": observe_particles,
     "particles.prepare": prepare,
     "particles.verlet": moving(),
+    "pseudolikelihood.agreements": lambda rng: (*snapshot(rng), rng.integers(0, 9, 9)),
+    "pseudolikelihood.expected_agreements": lambda rng: (
+        agreement_counts(rng),
+        prices(rng),
+        np.zeros(11),
+    ),
+    "pseudolikelihood.log_pseudolikelihoods": lambda rng: (
+        agreement_counts(rng),
+        prices(rng),
+        np.zeros(11),
+    ),
+    "pseudolikelihood.price": lambda rng: (agreement_counts(rng),),
+    "pseudolikelihood.sandwich": lambda rng: (
+        *snapshot(rng),
+        float(rng.choice(prices(rng))),
+        np.zeros(2),
+    ),
+    "pseudolikelihood_rotors.alignments": alignments,
+    "pseudolikelihood_rotors.bessel_ratios": of_a_number,
+    "pseudolikelihood_rotors.expected_alignments": expected_alignments,
+    "pseudolikelihood_rotors.price": lambda rng: surroundings(rng)[:2],
+    "pseudolikelihood_rotors.sandwich": rotors_sandwich,
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
@@ -488,6 +717,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "structure.components": components,
     "structure.pair_histogram": pair_histogram,
     "structure.structure_factor": structure_factor,
+    "swendsen_wang.conditional": conditional,
     "thermostats.andersen": moving(about(0.7), about(5.0), seeded),
     "thermostats.chain_energy": lambda rng: (rng.normal(size=6), *rng.uniform(0.5, 2.0, 2), 7),
     "thermostats.nose_hoover": moving(about(0.7), about(0.5), chain_of_thermostats),
