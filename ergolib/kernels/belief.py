@@ -1,0 +1,122 @@
+"""How much a map leaves open: the entropy of each spin, in all and by distance from what is known.
+
+The map of a lattice of which some spins were revealed is the mean m of every spin given them. A
+spin of mean m is a coin: H = -p ln p - q ln q nats are left open, with p = (1 + m)/2 and q = 1 - p,
+and ln 2 - H have been learnt. A sum of H over sites counts what the sites share once for every site
+that knows it: it is not the entropy of all sites together, which is less.
+
+Means are measured, so m has an error e. H bends downwards, and a sum of H of measured means comes
+out too low by about e^2 / (2 (1 - m^2)) for each site; that is added. The error of the sum is taken
+from sums over blocks of samples, in which sites err together: to first order, an m that is off by
+d puts H off by -d artanh m.
+"""
+
+import math
+
+from ergolib.kernels.blanket import coin_entropy
+from ergolib.kernels.elementary import log
+from ergolib.kernels.kernel import function, kernel
+
+LN2 = math.log(2.0)
+
+
+@function
+def slope(mean):
+    """Return artanh m, or 0 where nothing was seen but one sign."""
+    if not -1.0 < mean < 1.0:
+        return 0.0
+    return 0.5 * log((1.0 + mean) / (1.0 - mean))
+
+
+@function
+def bend(mean, error):
+    """Return by how much the entropy of a measured mean is too low, never more than ln 2."""
+    room = 1.0 - mean * mean
+    square = error * error
+    return 0.5 * square / room if square < room else 0.0
+
+
+@kernel(
+    "void(float64[::1], float64[::1], int8[::1], float64[::1], int64[::1], float64[::1],"
+    " float64[::1])"
+)
+def open_entropy(mean, error, clamps, blocks, account, scratch, out):
+    """Add up the entropies of all hidden spins, each by itself.
+
+    Parameters
+    ----------
+    mean, error : float64[::1]
+        The map, from `ergolib.kernels.blocks.average`, of one number per site.
+    clamps : int8[::1]
+        The revealed spins; 0 where hidden.
+    blocks, account : float64[::1], int64[::1]
+        The sums that the map was made of.
+    scratch : float64[::1]
+        Working space, one number per site.
+    out : float64[::1]
+        Written: the sum in nats, and its error (infinite with fewer than two full blocks).
+    """
+    size, full = mean.size, account[1]
+    total = 0.0
+    for site in range(size):
+        scratch[site] = 0.0
+        if clamps[site] == 0:
+            entropy = coin_entropy(0.5 * (1.0 + mean[site]))
+            total += min(entropy + bend(mean[site], error[site]), LN2)
+            scratch[site] = slope(mean[site])
+    out[0] = total
+    out[1] = math.inf
+    if full > 1:
+        first = second = 0.0
+        for block in range(full):
+            off = 0.0
+            for site in range(size):
+                off -= scratch[site] * (blocks[block * size + site] / account[0] - mean[site])
+            first += off
+            second += off * off
+        out[1] = math.sqrt(max(0.0, second - first * first / full) / ((full - 1.0) * full))
+
+
+@kernel("void(float64[::1], int64, int64, int64)")
+def draw_near(distances, rows, columns, site):
+    """Lower each site's distance to what was revealed, now that one more site was.
+
+    Distances are those of the plane, the shortest way round the joined edges; infinite if nothing
+    has been revealed yet.
+    """
+    for row in range(rows):
+        down = abs(row - site // columns)
+        down = min(down, rows - down)
+        for column in range(columns):
+            right = abs(column - site % columns)
+            right = min(right, columns - right)
+            away = math.sqrt(1.0 * (down * down + right * right))
+            here = row * columns + column
+            distances[here] = min(distances[here], away)
+
+
+@kernel("void(float64[::1], float64[::1], int8[::1], float64[::1], float64[::1], float64[::1])")
+def learnt_by_distance(mean, error, clamps, distances, learnt, counts):
+    """Average what has been learnt of a hidden spin, ln 2 - H, over rings around what is known.
+
+    Parameters
+    ----------
+    mean, error, clamps : float64[::1], float64[::1], int8[::1]
+        As for `open_entropy`.
+    distances : float64[::1]
+        Of each site to the nearest revealed one.
+    learnt, counts : float64[::1]
+        Written: the mean over the hidden sites whose distance rounds to 0, 1, 2, ..., in nats, and
+        how many there are; 0 where there is none.
+    """
+    for ring in range(learnt.size):
+        learnt[ring] = counts[ring] = 0.0
+    for site in range(mean.size):
+        if clamps[site] == 0 and distances[site] < learnt.size - 0.5:
+            ring = math.floor(distances[site] + 0.5)
+            entropy = coin_entropy(0.5 * (1.0 + mean[site])) + bend(mean[site], error[site])
+            learnt[ring] += max(0.0, LN2 - entropy)
+            counts[ring] += 1.0
+    for ring in range(learnt.size):
+        if counts[ring] > 0.0:
+            learnt[ring] /= counts[ring]
