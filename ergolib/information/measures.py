@@ -293,6 +293,14 @@ def _marginal(joint: Array, axes: tuple[int, ...]) -> Array:
     return _sum(kept.reshape(*kept.shape[: len(axes)], -1), -1)[..., 0]
 
 
+def grouped(p: ArrayLike, **groups: Axes) -> Array:
+    """Return the checked distribution of named groups of variables, one axis for each group."""
+    joint = probabilities(p, "p")
+    found = {name: _axes(axes, name, joint.ndim) for name, axes in groups.items()}
+    _disjoint(**found)
+    return _grouped(joint, *found.values())
+
+
 def _grouped(joint: Array, *groups: tuple[int, ...]) -> Array:
     """Return the distribution of groups of variables, one axis for each group."""
     marginal = _marginal(joint, tuple(axis for group in groups for axis in group))
