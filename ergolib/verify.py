@@ -247,7 +247,9 @@ def _plain(value: float, decimals: int) -> str:
 
 
 def _typeset(line: str) -> str:
-    return line.replace("-", "\N{MINUS SIGN}").replace(" sigma", " \N{GREEK SMALL LETTER SIGMA}")
+    """Return a line as a page shows it, where no line ends between a number and its sigma."""
+    sigma = "\N{NO-BREAK SPACE}\N{GREEK SMALL LETTER SIGMA}"
+    return line.replace("-", "\N{MINUS SIGN}").replace(" sigma", sigma)
 
 
 def _positive(value: Any, name: str) -> float:

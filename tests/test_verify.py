@@ -98,7 +98,7 @@ def test_mime_bundle() -> None:
         "written": {
             "measured": "\N{MINUS SIGN}1.00(2)",
             "exact": "\N{MINUS SIGN}1.010",
-            "distance": "0.5 \N{GREEK SMALL LETTER SIGMA}",
+            "distance": "0.5\N{NO-BREAK SPACE}\N{GREEK SMALL LETTER SIGMA}",
         },
     }
     assert MIMETYPE == "application/vnd.ergolib.verify+json"

@@ -136,7 +136,8 @@ def _summary(entries: list) -> str:
     return (
         f"<p><strong>{len(entries)}</strong> checks, {len(stochastic)} of them against a "
         "statistical error. "
-        f"The largest distance is {largest:.1f} σ. Beyond 2 σ lie {beyond}; chance alone would put "
+        f"The largest distance is {largest:.1f}&nbsp;σ. Beyond 2&nbsp;σ lie {beyond}; "
+        "chance alone would put "
         f"{BEYOND_TWO * len(stochastic):.1f} there.</p>"
     )
 
