@@ -32,6 +32,8 @@ Update = Literal["metropolis", "heat-bath", "multispin", "wolff"]
 Scan = Literal["checkerboard", "random"]
 Start = Literal["random", "up", "down"]
 
+MOST = 2**30  # spins, of a byte each
+
 ONE_SPIN_AT_A_TIME: dict[tuple[str, str | None], Kernel] = {
     ("metropolis", "checkerboard"): kernels.metropolis,
     ("metropolis", "random"): kernels.metropolis_random_scan,
@@ -47,7 +49,8 @@ class Ising(System):
     ----------
     size : int or (int, int), default 64
         Side of a square, or rows and columns; at least 2. On a side of 2, a neighbour on one side
-        is also that on the other, and counts twice. ``"multispin"`` needs multiples of 16.
+        is also that on the other, and counts twice. ``"multispin"`` needs multiples of 16. At
+        most 2^30 spins.
     temperature : float, default 2.5
         In units of J; it can be changed at any time. The critical temperature is 2.269185.
     seed : int, optional
@@ -312,6 +315,11 @@ class Ising(System):
 def _check_size(size: Any, update: str) -> tuple[int, int]:
     """Return rows and columns, or say what the update takes."""
     rows, columns = shape(size)
+    if rows * columns > MOST:
+        raise ValueError(
+            f"size must hold at most {MOST} spins, which take 1 GB (a square of 32768), got "
+            f"{size!r} with {rows * columns}"
+        )
     if update == "multispin" and (rows % 16 or columns % 16):
         raise ValueError(
             "size must be a multiple of 16, or a pair of them, for update 'multispin', "

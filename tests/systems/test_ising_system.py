@@ -237,6 +237,8 @@ BAD = [
     ({"size": "64"}, TypeError, "size .* got '64'"),
     ({"size": None}, TypeError, "size .* got None"),
     ({"size": (64, 1)}, ValueError, r"size .* got \(64, 1\)"),
+    ({"size": 10**5}, ValueError, "size .* at most 1073741824 spins.* got 100000 "),
+    ({"size": (2, 10**12)}, ValueError, "size .* at most 1073741824 .* got .* with 2000000000000"),
     ({"size": (64, 64, 64)}, ValueError, r"size .* got \(64, 64, 64\)"),
     ({"size": 8, "update": "multispin"}, ValueError, "size .* multiple of 16.*multispin.* got 8"),
     ({"size": 100, "update": "multispin"}, ValueError, "size .* multiple of 16.* got 100"),
