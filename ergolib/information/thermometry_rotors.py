@@ -112,7 +112,8 @@ def velocity_temperature(velocities: ArrayLike, inertia: float = 1.0) -> Tempera
     values = reals(velocities, "velocities")
     if values.size == 0 or not values.any():
         raise ValueError(f"velocities must not all be 0, got {values.size} of them and no other")
-    mean = positive(inertia, "inertia") * float(np.square(values).mean())
+    with np.errstate(over="ignore"):
+        mean = positive(inertia, "inertia") * float(np.square(values).mean())
     if not 0.0 < mean < math.inf:
         raise ValueError("velocities must have squares that are numbers, got some too large")
     spread = math.sqrt(2.0 / values.size)
