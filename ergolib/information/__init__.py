@@ -19,12 +19,20 @@ if TYPE_CHECKING:
         expected_atom_information,
     )
     from ergolib.information.bounds import Bounds, entropy_bounds, mutual_information_bounds
+    from ergolib.information.chains import chain_distribution, entropy_rate, excess_entropy
+    from ergolib.information.cylinders import (
+        block_information,
+        cylinder_correlation,
+        cylinder_excess_entropy,
+    )
     from ergolib.information.divergences import jensen_shannon_divergence, kl_divergence
     from ergolib.information.estimators import (
         SampleEstimate,
         estimate_entropy,
         estimate_mutual_information,
     )
+    from ergolib.information.halves import half_information
+    from ergolib.information.lattices import LatticeInformation, lattice_information
     from ergolib.information.measures import (
         binary_entropy,
         conditional_entropy,
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     )
     from ergolib.information.plug_in import mean_plug_in_entropy, mean_plug_in_information
     from ergolib.information.snapshots import snapshot_from_image
+    from ergolib.information.spin_maps import SpinPosterior, spin_posterior
     from ergolib.information.thermometry import (
         TemperatureEstimate,
         ising_temperature_bound,
@@ -52,20 +61,30 @@ __all__ = [
     "AtomPosterior",
     "Bounds",
     "ExpectedInformation",
+    "LatticeInformation",
     "SampleEstimate",
+    "SpinPosterior",
     "TemperatureEstimate",
     "atom_posterior",
     "binary_entropy",
+    "block_information",
+    "chain_distribution",
     "conditional_entropy",
+    "cylinder_correlation",
+    "cylinder_excess_entropy",
     "dual_total_correlation",
     "entropy",
     "entropy_bounds",
+    "entropy_rate",
     "estimate_entropy",
     "estimate_mutual_information",
+    "excess_entropy",
     "expected_atom_information",
+    "half_information",
     "ising_temperature_bound",
     "jensen_shannon_divergence",
     "kl_divergence",
+    "lattice_information",
     "likelihood_temperature",
     "mean_plug_in_entropy",
     "mean_plug_in_information",
@@ -75,6 +94,7 @@ __all__ = [
     "rotor_chain_temperature_bound",
     "rotor_pseudolikelihood_temperature",
     "snapshot_from_image",
+    "spin_posterior",
     "temperature_bound",
     "total_correlation",
     "velocity_temperature",
@@ -88,8 +108,12 @@ _HOME = {
         "expected_atom_information",
     ),
     "bounds": ("Bounds", "entropy_bounds", "mutual_information_bounds"),
+    "chains": ("chain_distribution", "entropy_rate", "excess_entropy"),
+    "cylinders": ("block_information", "cylinder_correlation", "cylinder_excess_entropy"),
     "divergences": ("jensen_shannon_divergence", "kl_divergence"),
     "estimators": ("SampleEstimate", "estimate_entropy", "estimate_mutual_information"),
+    "halves": ("half_information",),
+    "lattices": ("LatticeInformation", "lattice_information"),
     "measures": (
         "binary_entropy",
         "conditional_entropy",
@@ -100,6 +124,7 @@ _HOME = {
     ),
     "plug_in": ("mean_plug_in_entropy", "mean_plug_in_information"),
     "snapshots": ("snapshot_from_image",),
+    "spin_maps": ("SpinPosterior", "spin_posterior"),
     "thermometry": (
         "TemperatureEstimate",
         "ising_temperature_bound",

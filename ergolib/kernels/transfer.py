@@ -239,6 +239,15 @@ def sweep_back(clamps, rows, width, start, broken, down, up, vectors, weights, b
 
 
 @function
+def certain(clamps, magnetization):
+    """Take away what rounding has left: a spin that was seen is certain, and no mean exceeds 1."""
+    for site in range(clamps.size):
+        spin = float(clamps[site])
+        mean = min(1.0, max(-1.0, magnetization[site]))
+        magnetization[site] = spin if spin != 0.0 else mean
+
+
+@function
 def best_known_row(clamps, rows, width):
     """Return the row with the most clamped spins: the fewest states to try in turn."""
     best, most = 0, -1
@@ -345,6 +354,7 @@ def torus_posterior(clamps, rows, columns, temperature, field, scratch, mean, ma
                     magnetization[site] += weight * mean[site]
     for site in range(rows * columns):
         magnetization[site] /= total
+    certain(clamps, magnetization)
     return largest + log(total)
 
 
@@ -376,6 +386,7 @@ def cylinder_posterior(clamps, rows, columns, temperature, field, scratch, magne
     for r in range(states):
         first[r] *= backward[r]
     fold(first, columns, magnetization, 0)
+    certain(clamps, magnetization)
     return scale
 
 

@@ -39,9 +39,9 @@ def test_neighbours_have_the_energy():
 
 
 def test_far_apart_below_t_c_magnetisation_is_left():
-    for temperature in (1.0, 2.0, 2.2):
+    for temperature in (1.0, 2.0, 2.1):
         for direction in ("axis", "diagonal"):
-            far = ising_correlation(300, temperature, direction)
+            far = ising_correlation(128, temperature, direction)
             assert far == pytest.approx(yang_magnetization(temperature) ** 2, abs=1e-12)
             assert pair_information(far) == pytest.approx(long_range_information(temperature))
 
