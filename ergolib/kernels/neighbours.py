@@ -58,20 +58,53 @@ def cell_along(position, side, count):
 
 
 @function
+def cut(width, height, reach, room):
+    """Return how many columns and rows of cells there are; one of each where three do not fit."""
+    columns = int64(max(1.0, min(1e6, math.floor(width / (reach * HAIR)))))
+    rows = int64(max(1.0, min(1e6, math.floor(height / (reach * HAIR)))))
+    while columns * rows > room:
+        if columns > rows:
+            columns = (columns + 1) // 2
+        else:
+            rows = (rows + 1) // 2
+    return (1, 1) if columns < 3 or rows < 3 else (columns, rows)
+
+
+@function
+def fill(x, y, width, height, columns, rows, head, following):
+    """Put particles into their cells: `head` has the first of each, `following` who comes next."""
+    for cell in range(columns * rows):
+        head[cell] = -1
+    for i in range(x.size - 1, -1, -1):
+        cell = cell_along(y[i], height, rows) * columns + cell_along(x[i], width, columns)
+        following[i] = head[cell]
+        head[cell] = i
+
+
+@function
+def cell_beside(column, row, columns, rows, side):
+    """Return one of four cells around a cell: half of the eight, so that no two meet twice."""
+    above = row + 1 if row < rows - 1 else 0
+    left = column - 1 if column > 0 else columns - 1
+    right = column + 1 if column < columns - 1 else 0
+    if side == 1:
+        return row * columns + right
+    if side == 2:
+        return above * columns + left
+    if side == 3:
+        return above * columns + column
+    return above * columns + right
+
+
+@function
 def list_pairs(x, y, width, height, reach, head, following, first, neighbours):
     """Do what `half_list` does, as a building block of other kernels."""
     number = x.size
     room = neighbours.size
     square = reach * reach
-    columns = int64(max(1.0, min(1e6, math.floor(width / (reach * HAIR)))))
-    rows = int64(max(1.0, min(1e6, math.floor(height / (reach * HAIR)))))
-    while columns * rows > head.size:
-        if columns > rows:
-            columns = (columns + 1) // 2
-        else:
-            rows = (rows + 1) // 2
     found = 0
-    if columns < 3 or rows < 3:
+    columns, rows = cut(width, height, reach, head.size)
+    if columns == 1:
         for i in range(number):
             first[i] = found
             for j in range(i + 1, number):
@@ -83,30 +116,12 @@ def list_pairs(x, y, width, height, reach, head, following, first, neighbours):
         first[number] = found
         return found
 
-    for cell in range(columns * rows):
-        head[cell] = -1
-    for i in range(number - 1, -1, -1):
-        cell = cell_along(y[i], height, rows) * columns + cell_along(x[i], width, columns)
-        following[i] = head[cell]
-        head[cell] = i
+    fill(x, y, width, height, columns, rows, head, following)
     for i in range(number):
         first[i] = found
-        column = cell_along(x[i], width, columns)
-        row = cell_along(y[i], height, rows)
-        above = row + 1 if row < rows - 1 else 0
-        left = column - 1 if column > 0 else columns - 1
-        right = column + 1 if column < columns - 1 else 0
+        column, row = cell_along(x[i], width, columns), cell_along(y[i], height, rows)
         for side in range(5):  # the rest of its own cell, then half of the cells around it
-            if side == 0:
-                j = following[i]
-            elif side == 1:
-                j = head[row * columns + right]
-            elif side == 2:
-                j = head[above * columns + left]
-            elif side == 3:
-                j = head[above * columns + column]
-            else:
-                j = head[above * columns + right]
+            j = following[i] if side == 0 else head[cell_beside(column, row, columns, rows, side)]
             while j >= 0:
                 dx = shortest(x[i] - x[j], width)
                 dy = shortest(y[i] - y[j], height)

@@ -22,7 +22,7 @@ from numba import int64
 
 from ergolib.kernels.elementary import cos, sin
 from ergolib.kernels.kernel import function, kernel
-from ergolib.kernels.neighbours import HAIR, cell_along, shortest
+from ergolib.kernels.neighbours import cell_along, cell_beside, cut, fill, shortest
 
 TWO_PI = 2.0 * math.pi
 
@@ -216,39 +216,13 @@ def pair_histogram(x, y, width, height, reach, head, following, counts):
     """
     square = reach * reach
     per_length = counts.size / reach
-    columns = int64(max(1.0, min(1e6, math.floor(width / (reach * HAIR)))))
-    rows = int64(max(1.0, min(1e6, math.floor(height / (reach * HAIR)))))
-    while columns * rows > head.size:
-        if columns > rows:
-            columns = (columns + 1) // 2
-        else:
-            rows = (rows + 1) // 2
-    sides = 5  # the rest of its own cell, then half of the cells around it
-    if columns < 3 or rows < 3:
-        columns = rows = sides = 1
-    for cell in range(columns * rows):
-        head[cell] = -1
-    for i in range(x.size - 1, -1, -1):
-        cell = cell_along(y[i], height, rows) * columns + cell_along(x[i], width, columns)
-        following[i] = head[cell]
-        head[cell] = i
+    columns, rows = cut(width, height, reach, head.size)
+    fill(x, y, width, height, columns, rows, head, following)
+    sides = 1 if columns == 1 else 5  # the rest of its own cell, then half of those around it
     for i in range(x.size):
-        column = cell_along(x[i], width, columns)
-        row = cell_along(y[i], height, rows)
-        above = row + 1 if row < rows - 1 else 0
-        left = column - 1 if column > 0 else columns - 1
-        right = column + 1 if column < columns - 1 else 0
+        column, row = cell_along(x[i], width, columns), cell_along(y[i], height, rows)
         for side in range(sides):
-            if side == 0:
-                j = following[i]
-            elif side == 1:
-                j = head[row * columns + right]
-            elif side == 2:
-                j = head[above * columns + left]
-            elif side == 3:
-                j = head[above * columns + column]
-            else:
-                j = head[above * columns + right]
+            j = following[i] if side == 0 else head[cell_beside(column, row, columns, rows, side)]
             while j >= 0:
                 dx = shortest(x[i] - x[j], width)
                 dy = shortest(y[i] - y[j], height)
