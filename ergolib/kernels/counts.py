@@ -141,6 +141,13 @@ def chao_shen(counts, samples):
     return entropy
 
 
+@function
+def standard_error(variance, freedom, samples):
+    """Return the error of a plug-in from the variance of one term and the degrees of freedom."""
+    bias = freedom / samples
+    return math.sqrt((max(0.0, variance - bias) + 0.5 * bias) / samples)
+
+
 @kernel("void(int64[::1], float64[::1])")
 def entropies(counts, out):
     """Estimate the entropy from the counts of all states.
@@ -155,8 +162,10 @@ def entropies(counts, out):
     Notes
     -----
     The error is that of the delta method to second order (Harris 1975), which stays right where all
-    states are equally likely and the first order vanishes:
-    variance = (sum f ln^2 f - H^2) / n + (K - 1) / 2n^2, with K the states that were seen.
+    states are equally likely and the first order vanishes: for K states, variance =
+    (sum p ln^2 p - H^2) / n + (K - 1) / 2n^2. In the first term frequencies stand for
+    probabilities, which makes it too large, by (K - 1) / n where it ought to vanish; that is taken
+    off. K is the number of states that were seen.
     """
     samples = 0
     seen = 0
@@ -175,11 +184,10 @@ def entropies(counts, out):
             surprise = -log(share)
             entropy += share * surprise
             square += share * surprise * surprise
-    spread = max(0.0, square - entropy * entropy) / samples
     out[0] = entropy
     out[1] = entropy + 0.5 * (seen - 1) / samples
     out[2] = chao_shen(counts, samples)
-    out[3] = math.sqrt(spread + 0.5 * (seen - 1) / samples / samples)
+    out[3] = standard_error(square - entropy * entropy, seen - 1, samples)
 
 
 @function
@@ -210,9 +218,9 @@ def informations(table, rows, columns, margins, out):
     -----
     The plug-in is summed as a divergence, sum q f(p/q - 1) with f(x) = (1 + x) ln(1 + x) - x and
     q the product of the margins: it is 0 if the table is their product, and never below. The error
-    is that of the delta method to second order,
-    variance = (sum p ln^2(p/q) - I^2) / n + (A - 1)(B - 1) / 2n^2, for A rows and B columns that
-    were seen: for independent variables 2 n I is distributed as chi-squared (Wilks 1938).
+    is that of `entropies`, with sum p ln^2(p/q) - I^2 for the variance, and M - A - B + 1 for K - 1
+    where A rows, B columns and M of their pairs were seen. For independent variables, 2 n I is
+    then distributed as chi-squared, with so many degrees of freedom (Wilks 1938).
     """
     for i in range(4):
         out[i] = 0.0
@@ -242,13 +250,12 @@ def informations(table, rows, columns, margins, out):
     seen_columns = 0
     for j in range(columns):
         seen_columns += margins[rows + j] > 0
-    freedom = (seen_rows - 1) * (seen_columns - 1)
-    spread = max(0.0, square - information * information) / samples
+    freedom = seen - seen_rows - seen_columns + 1
     out[0] = information
-    out[1] = information + 0.5 * (seen_rows + seen_columns - seen - 1) / samples
+    out[1] = information - 0.5 * freedom / samples
     out[2] = (
         chao_shen(margins[:rows], samples)
         + chao_shen(margins[rows : rows + columns], samples)
         - chao_shen(table, samples)
     )
-    out[3] = math.sqrt(spread + 0.5 * freedom / samples / samples)
+    out[3] = standard_error(square - information * information, max(0, freedom), samples)
