@@ -187,10 +187,13 @@ def _within_half(value: Any, name: str, width: float, height: float) -> float:
     return length
 
 
-def _pairs(
+def neighbour_list(
     x: Floats, y: Floats, width: float, height: float, reach: float
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return a half list, made longer until all pairs find room."""
+    """Return a half list of flat, wrapped coordinates: `first` and `partners`, as the kernels take.
+
+    It is made longer until all pairs nearer than the reach find room.
+    """
     number = x.size
     head = np.empty(neighbours.cells(number, width, height, reach), np.int64)
     following, first = np.empty(number, np.int64), np.empty(number + 1, np.int64)
@@ -244,7 +247,7 @@ def bond_order(positions: ArrayLike, box: Any, radius: float = BOND) -> BondOrde
     re, im, counts, mean = (
         np.empty(x.size), np.empty(x.size), np.empty(x.size, np.int64), np.empty(2),
     )  # fmt: skip
-    pairs = _pairs(x, y, width, height, reach)
+    pairs = neighbour_list(x, y, width, height, reach)
     kernels.bond_order(x, y, width, height, reach, *pairs, re, im, counts, mean)
     return BondOrder(re + 1j * im, counts, complex(*mean))
 
@@ -280,7 +283,7 @@ def clusters(positions: ArrayLike, box: Any, radius: float = BOND) -> Clusters:
     x, y, width, height = _one(positions, box)
     reach = _within_half(radius, "radius", width, height)
     labels, sizes = np.empty(x.size, np.int64), np.empty(x.size, np.int64)
-    pairs = _pairs(x, y, width, height, reach)
+    pairs = neighbour_list(x, y, width, height, reach)
     largest = int(kernels.clusters(x, y, width, height, reach, *pairs, labels, sizes))
     return Clusters(labels, sizes[: np.count_nonzero(sizes)].copy(), largest)
 

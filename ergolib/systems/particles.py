@@ -21,17 +21,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, positive
 from ergolib.arguments import temperature as check_temperature
-from ergolib.exact.lennard_jones import BOND
-from ergolib.kernels import (
-    dissipation,
-    neighbours,
-    particles,
-    starts,
-    structure,
-    thermostats,
-)
+from ergolib.kernels import dissipation, particles, starts, thermostats
 from ergolib.kernels.random import seed_state
 from ergolib.systems import particles_start as beginnings
+from ergolib.systems.particles_measure import Measured
 from ergolib.systems.particles_options import (
     MOST,
     OPTIONS,
@@ -44,7 +37,7 @@ from ergolib.systems.particles_options import (
     check_speed,
     spacing_of,
 )
-from ergolib.systems.system import System, check_seed
+from ergolib.systems.system import check_seed
 
 __all__ = ["Particles", "UnstableError"]
 
@@ -53,14 +46,12 @@ Dynamics = Literal[
 ]
 Array = NDArray[np.float64]
 
-FREE_CENTRE = ("langevin", "andersen")  # these push the centre of mass about
-
 
 class UnstableError(ArithmeticError):
     """The next step would not be meaningful. The system is as it was before that step."""
 
 
-class Particles(System):
+class Particles(Measured):
     """Lennard-Jones particles in a periodic rectangle, in two dimensions.
 
     Parameters
@@ -456,10 +447,6 @@ class Particles(System):
             "collision; the state is that before the step"
         )
 
-    def _moving(self) -> tuple[Any, ...]:
-        """Return what most kernels take first: six arrays, the box and the cutoff."""
-        return *self._position, *self._velocity, *self._force, *self._box, self._cutoff
-
     def _space(self) -> tuple[Any, ...]:
         """Return the neighbour list and the working space."""
         return self._anchors, self._lists, self._scratch
@@ -476,89 +463,6 @@ class Particles(System):
             "inelastic": (dissipation.inelastic, (*options, self._removed)),
             "extraction": (dissipation.extraction, (*options, self._removed)),
         }[self._dynamics]
-
-    # What can be measured
-
-    def energy(self) -> float:
-        """Return the energy per particle, potential and kinetic, in units of epsilon."""
-        out = self._measure()
-        return (float(out[0]) + self._kinetic(out)) / self._number
-
-    @property
-    def removed(self) -> float:
-        """Energy per particle that ``"inelastic"`` or ``"extraction"`` has taken out so far."""
-        return float(self._removed[0]) / self._number
-
-    @property
-    def conserved(self) -> float:
-        """Per particle, what should not drift while nothing is set.
-
-        The energy for ``"verlet"``; with what has been taken out for ``"inelastic"`` and
-        ``"extraction"``; with the thermostats' for ``"nose-hoover"``, at constant temperature.
-        The other dynamics conserve nothing, and raise `AttributeError`.
-        """
-        if self._dynamics == "nose-hoover":
-            held = thermostats.chain_energy(
-                self._chain, self._temperature, self._options["relaxation_time"], self._number
-            )
-            return self.energy() + float(held) / self._number
-        if self._dynamics in THERMOSTATS:
-            raise AttributeError(f"dynamics {self._dynamics!r} conserves nothing")
-        return self.energy() + self.removed
-
-    def observe(self) -> dict[str, float]:
-        """Measure the present state.
-
-        Returns
-        -------
-        dict
-            Per particle, in units of epsilon: ``energy``, ``potential_energy`` and
-            ``kinetic_energy``; ``kinetic_temperature`` (see the class's Notes); ``pressure``,
-            by the virial, density * kinetic_temperature + (sum of r f) / (2 * area); ``psi6``, the
-            modulus of the mean bond order, 1 in a perfect crystal; ``largest_cluster``, as a
-            fraction of all particles. Neighbours are those nearer than 1.5.
-        """
-        out = self._measure()
-        n, area = self._number, self._box[0] * self._box[1]
-        kinetic = self._kinetic(out)
-        if self._dynamics in FREE_CENTRE:
-            temperature = kinetic / n
-        else:
-            temperature = float(out[3]) / (n - 1)
-        psi6, largest = self._structure()
-        return {
-            "energy": (float(out[0]) + kinetic) / n,
-            "potential_energy": float(out[0]) / n,
-            "kinetic_energy": kinetic / n,
-            "kinetic_temperature": temperature,
-            "pressure": (n * temperature + 0.5 * float(out[1])) / area,
-            "psi6": psi6,
-            "largest_cluster": largest / n,
-        }
-
-    def _measure(self) -> Array:
-        """Return what `kernels.particles.observe` writes."""
-        out = np.empty(7)
-        particles.observe(*self._moving(), self._lists, out)
-        return out
-
-    def _kinetic(self, out: Array) -> float:
-        """Return the kinetic energy, for Langevin the mean of half a step before and after."""
-        between = 0.125 * self._dt**2 * float(out[4]) if self._dynamics == "langevin" else 0.0
-        return float(out[2]) + between
-
-    def _structure(self) -> tuple[float, int]:
-        """Return the modulus of the mean bond order, and the size of the largest cluster."""
-        n = self._number
-        place = (*self._position, *self._box, BOND)
-        first, partners = self._lists[: n + 1], self._lists[2 * n + 1 :]
-        if not BOND <= self._cutoff < math.inf:
-            first, partners = neighbour_list(self._position, self._box, BOND)
-        bonds, counts, mean = np.empty((2, n)), np.empty(n, dtype=np.int64), np.empty(2)
-        structure.bond_order(*place, first, partners, *bonds, counts, mean)
-        labels = np.empty(n, dtype=np.int64)
-        largest = structure.clusters(*place, first, partners, labels, counts)
-        return float(np.hypot(*mean)), int(largest)
 
     # What is done once, or seldom
 
@@ -605,21 +509,6 @@ class Particles(System):
     def _draw_velocities(self) -> None:
         """Draw velocities from Maxwell's distribution, and take away their mean."""
         starts.maxwell(*self._velocity, self._temperature, self._generator)
-
-
-def neighbour_list(
-    position: Array, box: tuple[float, float], reach: float
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return a half list, `first` and `neighbours`, of positions of shape (2, N)."""
-    number = position.shape[1]
-    head = np.empty(neighbours.cells(number, *box, reach), dtype=np.int64)
-    following, first = np.empty(number, dtype=np.int64), np.empty(number + 1, dtype=np.int64)
-    partners = np.empty(8 * number, dtype=np.int64)
-    while True:
-        found = neighbours.half_list(*position, *box, reach, head, following, first, partners)
-        if found <= partners.size:
-            return first, partners
-        partners = np.empty(found, dtype=np.int64)
 
 
 def _read_only(view: Array) -> Array:
