@@ -31,6 +31,7 @@ Array = NDArray[np.float64]
 TURN = math.pi / 3.0  # after which a triangular lattice is the same
 SHARPEST, FLATTEST = 0.01, 1.0  # spreads, in lattice constants
 MOST = 20_000_000  # cells of a grid
+FEWEST = 4  # atoms for which a grid is made, so that it is finer than a picture needs
 MOST_PIXELS = 2000
 
 
@@ -353,7 +354,7 @@ def _grid(
     if orientation is None:
         spans = places - places.mean(axis=0)
         lever = max(1.0, math.sqrt(float((spans**2).sum()) / len(places)) / lattice)
-    columns, rows, number = crystal_map.layout(ratio, len(places), lever)
+    columns, rows, number = crystal_map.layout(ratio, max(len(places), FEWEST), lever)
     if columns * rows * number > MOST:
         raise ValueError(
             f"sightings must not be so many and so far apart that the grid has more than {MOST:,} "

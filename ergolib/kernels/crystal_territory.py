@@ -23,22 +23,28 @@ from ergolib.kernels.elementary import cos, log, sin
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.random import integer_below, normal, uniform
 
-MARGIN = 6.0  # standard deviations from within which an atom may come into the window
+MARGIN = 2.0  # lattice constants from within which an atom may come into the window
+HIDDEN, SEEN, OUTSIDE = 0, 1, 2  # what an atom is
 LOST = 5.0 / 36.0  # mean squared distance to the nearest site, in squares of the lattice constant
 STEPS = 4  # of Gauss and Newton
 
 
 @kernel(
-    "int64(float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64,"
-    " float64[::1], uint64[::1])"
+    "int64(float64[::1], float64[::1], float64[::1], float64[::1], int8[::1], float64, float64,"
+    " float64, float64[::1], uint64[::1])"
 )
-def crystal(x, y, site_x, site_y, lattice, spread, side, truth, state):
-    """Draw a piece of crystal, and return how many atoms are in the window, in order of rows.
+def crystal(x, y, site_x, site_y, status, lattice, spread, side, truth, state):
+    """Draw a piece of crystal, and return how many atoms it has, some of them outside the window.
+
+    From one state of the generator come the same lattice and the same errors, in units of the
+    spread, whatever that is; up to a third of the lattice constant.
 
     Parameters
     ----------
     x, y, site_x, site_y : float64[::1]
         Atoms and their sites; there are at most as many as there is room for.
+    status : int8[::1]
+        0 for a hidden atom in the window, 2 for one outside; what is 1, seen, stays so.
     truth : float64[::1]
         The angle, from 0 to pi/3, and the two components of the phase are written here.
     """
@@ -46,7 +52,7 @@ def crystal(x, y, site_x, site_y, lattice, spread, side, truth, state):
     truth[1] = lattice * uniform(state)
     truth[2] = 0.5 * ROOT_3 * lattice * uniform(state)
     c, s = cos(truth[0]), sin(truth[0])
-    edge = 0.5 * side + MARGIN * spread
+    edge = 0.5 * side + MARGIN * lattice
     reach = 1 + int64(math.ceil(math.sqrt(2.0) * edge / (0.5 * ROOT_3 * lattice)))
     count = 0
     for j in range(-reach, reach + 1):
@@ -55,13 +61,14 @@ def crystal(x, y, site_x, site_y, lattice, spread, side, truth, state):
             u = truth[1] + lattice * (i + 0.5 * j)
             v = truth[2] + lattice * 0.5 * ROOT_3 * j
             px, py = c * u - s * v, s * u + c * v
-            if abs(px) < edge and abs(py) < edge:
-                qx, qy = px + spread * normal(state), py + spread * normal(state)
-                inside = abs(qx) < 0.5 * side and abs(qy) < 0.5 * side
-                if inside and count < x.size:
-                    x[count], y[count] = qx, qy
-                    site_x[count], site_y[count] = px, py
-                    count += 1
+            if abs(px) < edge and abs(py) < edge and count < x.size:
+                site_x[count], site_y[count] = px, py
+                x[count] = px + spread * normal(state)
+                y[count] = py + spread * normal(state)
+                if status[count] != SEEN:
+                    inside = abs(x[count]) < 0.5 * side and abs(y[count]) < 0.5 * side
+                    status[count] = HIDDEN if inside else OUTSIDE
+                count += 1
     return count
 
 
@@ -74,16 +81,16 @@ def gas(x, y, count, side, state):
 
 
 @kernel("int64(int8[::1], int64, uint64[::1])")
-def pick(seen, count, state):
-    """Return one of the first `count` atoms that have not been seen, by chance; -1 if all have."""
+def pick(status, count, state):
+    """Return one of the first `count` atoms that is hidden, by chance; -1 if none is."""
     left = 0
     for i in range(count):
-        left += 1 - seen[i]
+        left += 1 if status[i] == HIDDEN else 0
     if left == 0:
         return int64(-1)
     which = integer_below(state, left)
     for i in range(count):
-        if seen[i] == 0:
+        if status[i] == HIDDEN:
             if which == 0:
                 return int64(i)
             which -= 1
@@ -170,7 +177,7 @@ def fit(weight, angle, columns, rows, lattice, x, y, seen, best):
     "void(float64[::1], float64[::1], float64[::1], float64[::1], int8[::1], int64, float64[::1],"
     " float64, float64, int64, float64, float64[::1])"
 )
-def misses(x, y, site_x, site_y, seen, count, best, lattice, spread, turned, ring, tally):
+def misses(x, y, site_x, site_y, status, count, best, lattice, spread, turned, ring, tally):
     """Hold the atoms that were not seen against the best lattice, and the formula for it.
 
     In rings of this width round the mean of the seen ones: how many there are, the sum of squared
@@ -179,8 +186,8 @@ def misses(x, y, site_x, site_y, seen, count, best, lattice, spread, turned, rin
 
     Parameters
     ----------
-    seen : int8[::1]
-        1 for atoms that were seen, else 0.
+    status : int8[::1]
+        0 for hidden atoms, 1 for those that were seen, at least one of them.
     turned : int64
         1 if the angle had to be found.
     tally : float64[::1]
@@ -190,21 +197,21 @@ def misses(x, y, site_x, site_y, seen, count, best, lattice, spread, turned, rin
         tally[i] = 0.0
     known, mean_x, mean_y, moment = 0, 0.0, 0.0, 0.0
     for i in range(count):
-        if seen[i]:
+        if status[i] == SEEN:
             known += 1
             mean_x += site_x[i]
             mean_y += site_y[i]
     mean_x /= known
     mean_y /= known
     for i in range(count):
-        if seen[i]:
+        if status[i] == SEEN:
             moment += (site_x[i] - mean_x) ** 2 + (site_y[i] - mean_y) ** 2
     c, s = cos(best[0]), sin(best[0])
     lost = 2.0 * spread * spread + LOST * lattice * lattice
     for atom in range(count):
         far = (site_x[atom] - mean_x) ** 2 + (site_y[atom] - mean_y) ** 2
         where = int64(math.sqrt(far) / ring)
-        if seen[atom] == 0 and 3 * where < tally.size:
+        if status[atom] == HIDDEN and 3 * where < tally.size:
             u = c * site_x[atom] + s * site_y[atom] - best[1]
             v = c * site_y[atom] - s * site_x[atom] - best[2]
             i, j = nearest_site(u, v, lattice)

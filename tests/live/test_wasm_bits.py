@@ -528,6 +528,14 @@ def open_entropy(rng: Rng) -> Arguments:
     return *known, *kept, np.zeros(known[0].size), np.zeros(2)
 
 
+def click(rng: Rng) -> Arguments:
+    (mean, error, _), _ = believed(rng)
+    seen, seen_error = rng.uniform(-1.0, 1.0, 2 * mean.size), rng.random(2 * mean.size)
+    site, spin = int(rng.integers(mean.size)), int(rng.choice([-1, 1]))
+    seen[site] = float(rng.choice([seen[site], -spin]))
+    return site, spin, mean, error, seen, seen_error, np.zeros(6)
+
+
 def draw_near(rng: Rng) -> Arguments:
     _, rows, columns = lattice(rng)
     distances = rng.choice([1.0, 5.0, np.inf], rows * columns)
@@ -587,14 +595,15 @@ def crystal_picture(rng: Rng, clear: bool) -> Arguments:
 
 def crystal_piece(rng: Rng) -> Arguments:
     room = np.zeros((4, int(rng.integers(1, 200))))
+    status = rng.integers(0, 3, room.shape[1]).astype(np.int8)
     a, s, side = (float(each) for each in rng.uniform([0.7, 0.01, 2.0], [1.5, 0.3, 9.0]))
-    return *room, a, s, side, np.zeros(3), seeded(rng)
+    return *room, status, a, s, side, np.zeros(3), seeded(rng)
 
 
 def crystal_seen(rng: Rng) -> tuple[np.ndarray, int]:
-    seen = rng.integers(0, 2, 40).astype(np.int8)
-    seen[int(rng.integers(40))] = 1
-    return seen, int(rng.integers(40, 41))
+    status = rng.integers(0, 3, 40).astype(np.int8)
+    status[int(rng.integers(30))] = 1
+    return status, int(rng.integers(30, 41))
 
 
 def crystal_fit(rng: Rng) -> Arguments:
@@ -630,7 +639,9 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     ),
     "crystal_territory.misses": crystal_misses,
     "crystal_territory.pick": lambda rng: (*crystal_seen(rng), seeded(rng)),
+    "cylinder.agreeing": lambda rng: (spins(rng, 63), 7, *(int(n) for n in rng.integers(0, 9, 2))),
     "cylinder.block_information": block_information,
+    "cylinder.correlation": ring_information,
     "cylinder.grow": grow,
     "cylinder.leading_vector": lambda rng: (
         *np.zeros((2, 64)),
@@ -639,6 +650,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         int(rng.integers(0, 300)),
     ),
     "cylinder.ring_information": ring_information,
+    "belief.click": click,
     "belief.draw_near": draw_near,
     "belief.learnt_by_distance": learnt_by_distance,
     "belief.open_entropy": open_entropy,
