@@ -153,8 +153,8 @@ def estimate_mutual_information(
     SampleEstimate
         Value and error. The error of "plug-in" and "miller-madow" is that of the delta method to
         second order, which holds for independent variables too; that of "chao-shen" the spread of
-        200 resamples (bootstrap); that of "nsb" the standard deviation of 400 draws from the
-        posterior, the same ones each time.
+        200 resamples (bootstrap); that of "nsb" the posterior standard deviation, in part from 400
+        draws, the same ones each time.
 
     Raises
     ------
