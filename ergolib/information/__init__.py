@@ -19,10 +19,17 @@ if TYPE_CHECKING:
         expected_atom_information,
     )
     from ergolib.information.bounds import Bounds, entropy_bounds, mutual_information_bounds
+    from ergolib.information.cells import CellEntropy, boltzmann_entropy
     from ergolib.information.chains import chain_distribution, entropy_rate, excess_entropy
+    from ergolib.information.conditional_simulation import (
+        ConditionalSimulation,
+        Nats,
+        RevealAccount,
+    )
     from ergolib.information.cylinders import (
         block_information,
         cylinder_correlation,
+        cylinder_energy,
         cylinder_excess_entropy,
     )
     from ergolib.information.divergences import jensen_shannon_divergence, kl_divergence
@@ -42,6 +49,8 @@ if TYPE_CHECKING:
         total_correlation,
     )
     from ergolib.information.plug_in import mean_plug_in_entropy, mean_plug_in_information
+    from ergolib.information.reveals import Reveal, one_spin_information, reveal_in_turn
+    from ergolib.information.sampled_maps import SpinMap, sampled_spin_posterior, spin_map
     from ergolib.information.snapshots import snapshot_from_image
     from ergolib.information.spin_maps import SpinPosterior, spin_posterior
     from ergolib.information.thermometry import (
@@ -60,17 +69,25 @@ if TYPE_CHECKING:
 __all__ = [
     "AtomPosterior",
     "Bounds",
+    "CellEntropy",
+    "ConditionalSimulation",
     "ExpectedInformation",
     "LatticeInformation",
+    "Nats",
+    "Reveal",
+    "RevealAccount",
     "SampleEstimate",
+    "SpinMap",
     "SpinPosterior",
     "TemperatureEstimate",
     "atom_posterior",
     "binary_entropy",
     "block_information",
+    "boltzmann_entropy",
     "chain_distribution",
     "conditional_entropy",
     "cylinder_correlation",
+    "cylinder_energy",
     "cylinder_excess_entropy",
     "dual_total_correlation",
     "entropy",
@@ -90,10 +107,14 @@ __all__ = [
     "mean_plug_in_information",
     "mutual_information",
     "mutual_information_bounds",
+    "one_spin_information",
     "pseudolikelihood_temperature",
+    "reveal_in_turn",
     "rotor_chain_temperature_bound",
     "rotor_pseudolikelihood_temperature",
+    "sampled_spin_posterior",
     "snapshot_from_image",
+    "spin_map",
     "spin_posterior",
     "temperature_bound",
     "total_correlation",
@@ -108,8 +129,15 @@ _HOME = {
         "expected_atom_information",
     ),
     "bounds": ("Bounds", "entropy_bounds", "mutual_information_bounds"),
+    "cells": ("CellEntropy", "boltzmann_entropy"),
     "chains": ("chain_distribution", "entropy_rate", "excess_entropy"),
-    "cylinders": ("block_information", "cylinder_correlation", "cylinder_excess_entropy"),
+    "conditional_simulation": ("ConditionalSimulation", "Nats", "RevealAccount"),
+    "cylinders": (
+        "block_information",
+        "cylinder_correlation",
+        "cylinder_energy",
+        "cylinder_excess_entropy",
+    ),
     "divergences": ("jensen_shannon_divergence", "kl_divergence"),
     "estimators": ("SampleEstimate", "estimate_entropy", "estimate_mutual_information"),
     "halves": ("half_information",),
@@ -123,6 +151,8 @@ _HOME = {
         "total_correlation",
     ),
     "plug_in": ("mean_plug_in_entropy", "mean_plug_in_information"),
+    "reveals": ("Reveal", "one_spin_information", "reveal_in_turn"),
+    "sampled_maps": ("SpinMap", "sampled_spin_posterior", "spin_map"),
     "snapshots": ("snapshot_from_image",),
     "spin_maps": ("SpinPosterior", "spin_posterior"),
     "thermometry": (

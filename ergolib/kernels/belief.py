@@ -120,3 +120,37 @@ def learnt_by_distance(mean, error, clamps, distances, learnt, counts):
     for ring in range(learnt.size):
         if counts[ring] > 0.0:
             learnt[ring] /= counts[ring]
+
+
+@kernel("void(int64, int64, float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")
+def click(site, spin, mean, error, seen, seen_error, out):
+    """Keep account of one hidden spin that is revealed: what its sign tells, and what it shares.
+
+    The mean is the better known of two: the one by connections, and the one that the neighbours
+    tell (`ergolib.kernels.blanket`), which is taken where no connection was ever missing.
+
+    Parameters
+    ----------
+    site, spin : int64
+        Which, and the sign that was found.
+    mean, error : float64[::1]
+        The map, by connections.
+    seen, seen_error : float64[::1]
+        Averages of `ergolib.kernels.blanket.look`, two numbers per site.
+    out : float64[::1]
+        Written, in nats, each with its error: the surprise -ln p(spin | revealed); what was to be
+        expected, H(spin | revealed); and the information that the spin shares with all others
+        together, I(spin; others | revealed).
+    """
+    sites = mean.size
+    m, e = mean[site], error[site]
+    if abs(m) >= 1.0 or seen_error[site] < e:
+        m, e = seen[site], seen_error[site]
+    agreement = 1.0 + spin * m
+    out[0] = LN2 - log(agreement) if agreement > 0.0 else math.inf
+    out[1] = e / agreement if agreement > 0.0 else math.inf
+    out[2] = coin_entropy(0.5 * (1.0 + m))
+    out[3] = abs(slope(m)) * e
+    left, left_error = seen[sites + site], seen_error[sites + site]
+    out[4] = max(0.0, out[2] - left)
+    out[5] = math.sqrt(out[3] * out[3] + left_error * left_error)

@@ -54,8 +54,8 @@ def average(blocks, account, resolution, mean, error):
     blocks, account : float64[::1], int64[::1]
         As above.
     resolution : float64
-        By how much one sample can differ from the next. A number that never changed in n samples
-        is not known better than to `resolution` / n, and no error is less than that.
+        No error is less than `resolution` / n, for n samples. What never happened in n samples may
+        still happen about 3 times in n (the rule of three): a scatter that is 0 proves little.
     mean, error : float64[::1]
         Written: length M. Without a sample the means are 0; with fewer than two full blocks the
         errors are infinite.

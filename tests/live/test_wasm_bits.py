@@ -15,6 +15,7 @@ import pytest
 from wasm_runner import Runner
 
 import ergolib.kernels
+from ergolib import HardDiscs
 from ergolib.kernels import (
     KERNELS,
     counts,
@@ -618,7 +619,117 @@ def crystal_misses(rng: Rng) -> Arguments:
     return *places, *crystal_seen(rng), rng.normal(size=3), *size, 0.7, np.zeros(24)
 
 
+def discs_in_a_box(rng: Rng) -> tuple[HardDiscs, Arguments]:
+    """A gas, as its kernels take it: closed or not, dilute or dense, all in one half or not."""
+    gas = HardDiscs(
+        int(rng.integers(2, 60)),
+        float(rng.uniform(0.01, 0.25)),
+        float(rng.uniform(0.5, 2.0)),
+        int(rng.integers(2**32)),
+        diameter=float(rng.uniform(0.3, 1.0)),
+        walls=bool(rng.random() < 0.5),
+        start=str(rng.choice(["uniform", "half"])),
+    )
+    return gas, gas._motion._all()
+
+
+def discs_run(rng: Rng) -> Arguments:
+    gas, arguments = discs_in_a_box(rng)
+    period, most = float(rng.choice([0.5, 4.0, 1e9])), int(rng.choice([7, 10_000]))
+    return *arguments, period, gas.time + float(rng.uniform(0.0, 20.0)), most
+
+
+def discs_settle(rng: Rng) -> Arguments:
+    gas, _ = discs_in_a_box(rng)
+    gas.run(float(rng.uniform(0.0, 5.0)))
+    return gas.state["body"], gas.state["tally"]
+
+
+def discs_look(rng: Rng) -> Arguments:
+    gas, arguments = discs_in_a_box(rng)
+    gas.run(float(rng.uniform(0.0, 5.0)))
+    box = *gas.box, int(gas.walls)
+    return gas.state["body"], gas.state["tally"], *box, *np.zeros((4, gas.number))
+
+
+def discs_scatter(rng: Rng) -> Arguments:
+    x, y, breadth, depth = places(rng)
+    columns, rows = (int(n) for n in rng.integers(1, 6, 2))
+    diameter = float(rng.uniform(0.0, 1.0) * min(breadth / columns, depth / rows))
+    round_edges = (breadth, depth) if rng.random() < 0.5 else (np.inf, np.inf)
+    head, following = np.zeros(columns * rows, np.int64), np.zeros(x.size, np.int64)
+    part = (*rng.uniform(0.0, 2.0, 2).tolist(), breadth, depth)
+    return x, y, *part, *round_edges, diameter, columns, rows, head, following, seeded(rng)
+
+
+def discs_velocities(rng: Rng) -> Arguments:
+    vx, vy = np.zeros((2, int(rng.integers(2, 200))))
+    freedom = vx.size - int(rng.integers(0, 2))
+    return vx, vy, hot_or_cold(rng), int(rng.integers(0, 2)), freedom, seeded(rng)
+
+
+def ring(rng: Rng) -> tuple[np.ndarray, np.ndarray, int]:
+    """Places on a ring, and velocities; among them the ends."""
+    size = int(rng.integers(1, 100))
+    place = rng.integers(2**64, size=size, dtype=np.uint64)
+    place[0] = rng.choice(np.array([0, 2**63 - 1, 2**63, 2**64 - 1], np.uint64))
+    return place, rng.integers(-(2**40), 2**40, size), int(rng.integers(0, 2))
+
+
+def flight_fly(rng: Rng) -> Arguments:
+    place, velocity, _ = ring(rng)
+    return place, velocity, rng.integers(2**62, dtype=np.uint64, size=1)[0]
+
+
+def flight_put(rng: Rng) -> Arguments:
+    place, _, walls = ring(rng)
+    side = float(rng.uniform(0.1, 30.0))
+    x = rng.uniform(0.0, side, place.size)
+    x[0] = rng.choice([0.0, np.nextafter(side, 0.0)])
+    return x, side, walls, place
+
+
+def flight_push(rng: Rng) -> Arguments:
+    place, velocity, walls = ring(rng)
+    return rng.normal(size=place.size), float(rng.uniform(1e-12, 1e-9)), place, walls, velocity
+
+
+def flight_see(rng: Rng) -> Arguments:
+    place, velocity, walls = ring(rng)
+    side, unit = float(rng.uniform(0.1, 30.0)), float(rng.uniform(1e-12, 1e-9))
+    return place, velocity, side, unit, walls, *np.zeros((2, place.size))
+
+
+def occupy(rng: Rng) -> Arguments:
+    size, (width, height) = int(rng.integers(1, 300)), rng.uniform(0.5, 4.0, 2).tolist()
+    x, y = rng.uniform(0.0, width, size), rng.uniform(0.0, height, size)
+    vx, vy = rng.normal(size=(2, size))
+    steps = rng.uniform(0.1, 3.0, 2).tolist()
+    shape = [int(n) for n in rng.integers(1, 9, 4)]
+    return x, y, vx, vy, width, height, *steps, *shape, np.zeros(np.prod(shape), np.int64)
+
+
+def distances(rng: Rng) -> Arguments:
+    x, y, home_x, home_y = rng.uniform(0.0, 2.0, (4, count(rng)))
+    return x, y, home_x, home_y, 2.0, float(rng.choice([2.0, np.inf])), np.zeros(2)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "discs.look": discs_look,
+    "discs.prepare": lambda rng: discs_in_a_box(rng)[1],
+    "discs.reverse": lambda rng: discs_settle(rng)[:1],
+    "discs.run": discs_run,
+    "discs.settle": discs_settle,
+    "discs_start.draw_velocities": discs_velocities,
+    "discs_start.scatter": discs_scatter,
+    "flight.fly": flight_fly,
+    "flight.push": flight_push,
+    "flight.put": flight_put,
+    "flight.see": flight_see,
+    "flight.turn": lambda rng: ring(rng)[1:2],
+    "occupation.distances": distances,
+    "occupation.moments": lambda rng: (rng.integers(0, 9, count(rng)), np.zeros(4)),
+    "occupation.occupy": occupy,
     "counts.alias_table": alias_table,
     "counts.draw": draw,
     "counts.entropies": lambda rng: (counted(rng, int(rng.integers(1, 60))), np.zeros(4)),
