@@ -26,13 +26,22 @@ if TYPE_CHECKING:
         sign_flips,
     )
     from ergolib.structure import bond_order, clusters, pair_correlation, structure_factor
-    from ergolib.systems import Ising, Oscillator, Particles, Rotors, System, UnstableError
+    from ergolib.systems import (
+        Ising,
+        IsingCylinder,
+        Oscillator,
+        Particles,
+        Rotors,
+        System,
+        UnstableError,
+    )
 
 __version__ = "0.1.0"
 
 __all__ = [
     "Estimate",
     "Ising",
+    "IsingCylinder",
     "Oscillator",
     "Particles",
     "Rotors",
@@ -63,6 +72,7 @@ __all__ = [
 _HOMES = {
     "Estimate": "ergolib.statistics",
     "Ising": "ergolib.systems",
+    "IsingCylinder": "ergolib.systems",
     "Oscillator": "ergolib.systems",
     "Particles": "ergolib.systems",
     "Rotors": "ergolib.systems",

@@ -123,7 +123,7 @@ def ising_correlation(
 
     Examples
     --------
-    >>> round(ising_correlation(1, T_C), 6)  # 1/sqrt 2
+    >>> round(ising_correlation(1, 2.0 / np.log1p(2.0**0.5)), 6)  # at T_c, 1/sqrt 2
     0.707107
     """
     t = check_temperature(temperature)

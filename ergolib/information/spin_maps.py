@@ -94,7 +94,7 @@ def spin_posterior(
     Examples
     --------
     >>> one = spin_posterior({(0, 0): 1}, shape=4, temperature=2.0)
-    >>> round(one.magnetization[0, 1], 6), round(one.log_probability, 6)
+    >>> round(float(one.magnetization[0, 1]), 6), round(one.log_probability, 6)
     (0.87769, -0.693147)
     """
     rows, columns = check_shape(shape, "shape", minimum=1)

@@ -126,6 +126,58 @@ def grow(spins, rows, width, temperature, vector, weights, scratch, row, state):
             spins[number * width + x] = 1 if (drawn >> x) & 1 else -1
 
 
+@kernel("int64(int8[::1], int64, int64, int64)")
+def agreeing(spins, width, first, second):
+    """Count the sites of two rows whose spins are equal."""
+    count = 0
+    for x in range(width):
+        count += 1 if spins[first * width + x] == spins[second * width + x] else 0
+    return count
+
+
+@kernel("void(int64, float64, int64, float64[::1], float64[::1], float64[::1], float64[::1])")
+def correlation(width, temperature, first, vector, weights, scratch, out):
+    """Find the correlation <s s'> of two spins one behind the other, at several distances; exact.
+
+    Parameters
+    ----------
+    first : int64
+        The first distance, at least 0.
+    vector, weights : float64[::1]
+        b and D of this temperature, from `leading_vector`.
+    scratch : float64[::1]
+        Working space, 2^(width + 1) numbers.
+    out : float64[::1]
+        Receives the correlation at distances first, first + 1, ...
+    """
+    states = 1 << width
+    broken = exp(-2.0 / temperature)
+    signed = scratch[:states]
+    plain = scratch[states : 2 * states]
+    for r in range(states):
+        plain[r] = weights[r] * vector[r]
+        signed[r] = plain[r] if r & 1 else -plain[r]
+    for distance in range(first + out.size):
+        if distance > 0:
+            across(signed, width, broken)
+            across(plain, width, broken)
+            for r in range(states):
+                signed[r] *= weights[r]
+                plain[r] *= weights[r]
+            largest = 0.0
+            for r in range(states):
+                largest = max(largest, plain[r])
+            for r in range(states):
+                signed[r] /= largest
+                plain[r] /= largest
+        if distance >= first:
+            up, total = 0.0, 0.0
+            for r in range(states):
+                up += signed[r] * vector[r] if r & 1 else -signed[r] * vector[r]
+                total += plain[r] * vector[r]
+            out[distance - first] = up / total
+
+
 @function
 def surprise(p, q):
     """Return q f(p/q - 1), f(x) = (1 + x) ln(1 + x) - x: p ln(p/q) - p + q without cancellation."""

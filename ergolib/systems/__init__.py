@@ -1,9 +1,18 @@
 """What a reader holds: models with state, parameters, one verb and observables."""
 
+from ergolib.systems.cylinder import IsingCylinder
 from ergolib.systems.ising import Ising
 from ergolib.systems.oscillator import Oscillator
 from ergolib.systems.particles import Particles, UnstableError
 from ergolib.systems.rotors import Rotors
 from ergolib.systems.system import System
 
-__all__ = ["Ising", "Oscillator", "Particles", "Rotors", "System", "UnstableError"]
+__all__ = [
+    "Ising",
+    "IsingCylinder",
+    "Oscillator",
+    "Particles",
+    "Rotors",
+    "System",
+    "UnstableError",
+]

@@ -8,11 +8,13 @@ from ergolib.exact import (
     interface_tension,
     ising_correlation,
     long_range_information,
+    onsager_energy,
     pair_information,
 )
 from ergolib.information import (
     block_information,
     cylinder_correlation,
+    cylinder_energy,
     cylinder_excess_entropy,
     mutual_information,
 )
@@ -77,13 +79,26 @@ def test_single_spins_have_the_information_of_their_correlation():
     for width in (1, 2, 7, 12):
         c = cylinder_correlation(distances, 2.1, width)
         np.testing.assert_allclose(
-            block_information(1, distances, 2.1, width), pair_information(c), rtol=1e-9, atol=1e-28
+            block_information(1, distances, 2.1, width), pair_information(c), rtol=1e-9, atol=1e-25
         )
 
 
 def test_a_wide_cylinder_is_the_plane_in_the_heat():
     c = ising_correlation([1, 2, 3, 4], 5.0)
     np.testing.assert_allclose(cylinder_correlation([1, 2, 3, 4], 5.0, 12), c, rtol=3e-5)
+
+
+def test_energy():
+    for temperature in (1.0, 2.0, 4.0):
+        phi, transfer = rows_of(WIDTH, temperature)
+        rows = np.arange(1 << WIDTH)
+        spins = 2.0 * ((rows[:, None] >> np.arange(WIDTH)) & 1) - 1
+        along = (spins * np.roll(spins, 1, axis=1)).sum(axis=1)
+        joint = phi[:, None] * transfer * phi
+        energy = -(joint * (along[:, None] + spins @ spins.T)).sum() / joint.sum() / WIDTH
+        assert cylinder_energy(WIDTH, temperature) == pytest.approx(energy, abs=1e-12)
+    assert cylinder_energy(1, 1.5) == pytest.approx(-1 - np.tanh(1 / 1.5))
+    assert cylinder_energy(12, 5.0) == pytest.approx(onsager_energy(5.0), abs=1e-6)
 
 
 def test_in_the_cold_information_lasts_until_walls_close_around_the_cylinder():
