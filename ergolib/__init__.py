@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     )
     from ergolib.structure import bond_order, clusters, pair_correlation, structure_factor
     from ergolib.systems import (
+        HardDiscs,
         Ising,
         IsingCylinder,
         Oscillator,
@@ -40,6 +41,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Estimate",
+    "HardDiscs",
     "Ising",
     "IsingCylinder",
     "Oscillator",
@@ -71,6 +73,7 @@ __all__ = [
 
 _HOMES = {
     "Estimate": "ergolib.statistics",
+    "HardDiscs": "ergolib.systems",
     "Ising": "ergolib.systems",
     "IsingCylinder": "ergolib.systems",
     "Oscillator": "ergolib.systems",

@@ -21,7 +21,9 @@ that lose energy when they meet:
 
 - `lennard_jones`: the potential, small clusters and the crystal at rest;
 - `lennard_jones_pairs`: two particles at a temperature: virial coefficient, bound or free;
-- `granular`: Haff's law of cooling.
+- `granular`: Haff's law of cooling;
+- `hard_discs`: the free path and the pressure of discs that lose none;
+- `free_expansion`: the entropy of an ideal gas let go, for cells of a given size.
 
 Rotors, H = sum I omega^2 / 2 - sum cos(theta - theta'):
 
@@ -53,7 +55,9 @@ if TYPE_CHECKING:
         finite_magnetization_moments,
     )
     from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
+    from ergolib.exact.free_expansion import free_expansion_entropy
     from ergolib.exact.granular import collision_rate, haff_temperature, haff_time
+    from ergolib.exact.hard_discs import hard_disc_pressure, mean_free_path
     from ergolib.exact.harmonic_crystal import (
         crystal_frequencies,
         harmonic_mean_square_displacement,
@@ -136,8 +140,10 @@ __all__ = [
     "elastic_blur",
     "escape_energy",
     "finite_magnetization_moments",
+    "free_expansion_entropy",
     "haff_temperature",
     "haff_time",
+    "hard_disc_pressure",
     "harmonic_mean_square_displacement",
     "harmonic_structure_factor",
     "helicity_jump",
@@ -152,6 +158,7 @@ __all__ = [
     "lennard_jones_energy",
     "lennard_jones_force",
     "long_range_information",
+    "mean_free_path",
     "onsager_energy",
     "onsager_entropy",
     "onsager_free_energy",
@@ -190,7 +197,9 @@ _HOME = {
         "finite_magnetization_moments",
     ),
     "enumeration": ("state_energies", "state_probabilities", "state_spins"),
+    "free_expansion": ("free_expansion_entropy",),
     "granular": ("collision_rate", "haff_temperature", "haff_time"),
+    "hard_discs": ("hard_disc_pressure", "mean_free_path"),
     "harmonic_crystal": (
         "crystal_frequencies",
         "harmonic_mean_square_displacement",

@@ -1,6 +1,7 @@
 """What a reader holds: models with state, parameters, one verb and observables."""
 
 from ergolib.systems.cylinder import IsingCylinder
+from ergolib.systems.discs import HardDiscs
 from ergolib.systems.ising import Ising
 from ergolib.systems.oscillator import Oscillator
 from ergolib.systems.particles import Particles, UnstableError
@@ -8,6 +9,7 @@ from ergolib.systems.rotors import Rotors
 from ergolib.systems.system import System
 
 __all__ = [
+    "HardDiscs",
     "Ising",
     "IsingCylinder",
     "Oscillator",

@@ -646,7 +646,7 @@ def discs_settle(rng: Rng) -> Arguments:
 
 
 def discs_look(rng: Rng) -> Arguments:
-    gas, arguments = discs_in_a_box(rng)
+    gas, _ = discs_in_a_box(rng)
     gas.run(float(rng.uniform(0.0, 5.0)))
     box = *gas.box, int(gas.walls)
     return gas.state["body"], gas.state["tally"], *box, *np.zeros((4, gas.number))

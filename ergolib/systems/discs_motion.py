@@ -1,0 +1,209 @@
+"""Two ways in which discs move: from collision to collision, or straight on for ever.
+
+`Collisions` is the event-driven motion of `ergolib.kernels.discs`. `Flight` is that of discs
+without a diameter, an ideal gas, in the whole numbers of `ergolib.kernels.flight`. Either has
+`state`, the arrays that change; `time`; `run`; `reverse`; `seen`, the positions and velocities now;
+`assign`, which sets them; and `path`, the length of all paths since `clear`.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ergolib.kernels import discs, discs_cells, flight
+from ergolib.kernels.discs_events import nodes
+
+__all__ = ["Collisions", "Flight", "grid"]
+
+Array = NDArray[np.float64]
+
+HAIR = 1.0 + 1e-9  # cells are a hair wider than a disc
+CELLS_PER_DISC = 1.0  # in a dilute gas
+EPOCH = 32.0  # crossings of a cell
+FINEST = 32  # a tick is 2^-32 of a crossing of the box
+LONGEST = 2.0**62  # ticks
+
+
+def grid(number: int, box: tuple[float, float], diameter: float, walls: bool) -> tuple[int, int]:
+    """Return how many columns and rows of cells suit a box."""
+    width, height = box
+    side = max(diameter * HAIR, math.sqrt(width * height / (CELLS_PER_DISC * number)))
+    most = max(1, 4 * number)
+    least = 1 if walls else 3
+    columns = min(max(math.floor(width / side), least), most)
+    return columns, min(max(math.floor(height / side), least), max(least, most // columns))
+
+
+class Collisions:
+    """Hard discs, from event to event."""
+
+    def __init__(self, number: int, box: tuple[float, float], diameter: float, walls: bool) -> None:
+        columns, rows = grid(number, box, diameter, walls)
+        self._box, self._walls = box, walls
+        self._place = (*box, columns, rows, diameter, int(walls))
+        self._body = np.zeros(8 * number)
+        self._link = np.zeros(8 * number, dtype=np.int64)
+        self._head = np.zeros(columns * rows, dtype=np.int64)
+        self._when = np.full(nodes(number), math.inf)
+        self._who = np.zeros(nodes(number), dtype=np.int64)
+        self._tally = np.zeros(6)
+        self._period = 1.0
+
+    @property
+    def state(self) -> dict[str, NDArray[Any]]:
+        """The arrays that change, as views."""
+        return {
+            "body": self._body,
+            "link": self._link,
+            "head": self._head,
+            "when": self._when,
+            "who": self._who,
+            "tally": self._tally,
+        }
+
+    @property
+    def time(self) -> float:
+        """Time since the start."""
+        return float(self._tally[discs.NOW] + self._tally[discs.EPOCHS] * self._period)
+
+    def run(self, duration: float, most: int) -> None:
+        """Let time pass, and hear Ctrl-C after every `most` events."""
+        until, done = float(self._tally[discs.NOW]) + duration, 0
+        while not done:
+            epochs = float(self._tally[discs.EPOCHS])
+            done = discs.run(*self._all(), self._period, until, most)
+            until -= (float(self._tally[discs.EPOCHS]) - epochs) * self._period  # exactly
+
+    def reverse(self) -> None:
+        """Turn every velocity round."""
+        discs.settle(self._body, self._tally)
+        discs.reverse(self._body)
+        discs.prepare(*self._all())
+
+    def seen(self) -> tuple[Array, Array]:
+        """Return positions and velocities, each of shape (number, 2)."""
+        x, y, vx, vy = np.empty((4, self._body.size // 8))
+        discs.look(self._body, self._tally, *self._box, int(self._walls), x, y, vx, vy)
+        return np.column_stack([x, y]), np.column_stack([vx, vy])
+
+    def assign(self, positions: Array, velocities: Array) -> None:
+        """Set positions and velocities."""
+        discs.settle(self._body, self._tally)
+        now = self.time
+        body = self._body.reshape(-1, 8)
+        body[:, :2], body[:, 2:4] = positions, velocities
+        width, height, columns, rows, *_ = self._place
+        speed = math.sqrt(float(np.square(velocities).sum(axis=1).mean()))
+        crossing = max(width / columns, height / rows) / speed if speed > 0.0 else 1.0
+        self._period = 2.0 ** round(math.log2(EPOCH * crossing))
+        self._tally[discs.EPOCHS] = math.floor(now / self._period)
+        self._tally[discs.NOW] = now - self._tally[discs.EPOCHS] * self._period
+        discs.prepare(*self._all())
+
+    @property
+    def collisions(self) -> int:
+        """Collisions since `clear`."""
+        return int(self._tally[discs.COLLISIONS])
+
+    @property
+    def virial(self) -> float:
+        """Sum of -r.v over the collisions since `clear`, r and v before each."""
+        return float(self._tally[discs.VIRIAL])
+
+    @property
+    def path(self) -> float:
+        """Length of all paths since `clear`."""
+        body = self._body.reshape(-1, 8)
+        open_since = self._tally[discs.NOW] - body[:, int(discs_cells.SINCE)]
+        return float(self._tally[discs.PATH] + np.hypot(body[:, 2], body[:, 3]) @ open_since)
+
+    def clear(self) -> None:
+        """Begin to count anew."""
+        self._tally[discs.PATH] -= self.path  # of the paths that are open, only the rest will count
+        self._tally[[discs.COLLISIONS, discs.VIRIAL, discs.EVENTS]] = 0.0
+
+    def _all(self) -> tuple[Any, ...]:
+        return self._body, self._link, self._head, self._when, self._who, *self._place, self._tally
+
+
+class Flight:
+    """Points that never meet, in whole numbers."""
+
+    collisions, virial = 0, 0.0
+
+    def __init__(self, number: int, box: tuple[float, float], walls: bool) -> None:
+        self._box, self._walls = box, int(walls)
+        self._place = np.zeros((2, number), dtype=np.uint64)
+        self._velocity = np.zeros((2, number), dtype=np.int64)
+        self._tick = 1.0
+        self._ticks, self._before, self._cleared = 0, 0.0, 0.0
+
+    @property
+    def state(self) -> dict[str, NDArray[Any]]:
+        """The arrays that change, as views: places on the ring, and steps per tick."""
+        return {"places": self._place, "steps": self._velocity}
+
+    @property
+    def time(self) -> float:
+        """Time since the start, a whole number of ticks."""
+        return self._before + self._ticks * self._tick
+
+    @property
+    def tick(self) -> float:
+        """The shortest time that can pass."""
+        return self._tick
+
+    def run(self, duration: float, most: int) -> None:
+        """Let time pass, to the nearest tick."""
+        ticks = round(duration / self._tick) if duration < LONGEST * self._tick else -1
+        if ticks < 0 or self._ticks + ticks > LONGEST:
+            raise ValueError(
+                f"duration must be less than {LONGEST * self._tick:.4g} in all for discs without "
+                f"a diameter, whose time has {self._tick:.4g} to a tick, got {duration!r}"
+            )
+        for place, velocity in zip(self._place, self._velocity, strict=True):
+            flight.fly(place, velocity, np.uint64(ticks))
+        self._ticks += ticks
+
+    def reverse(self) -> None:
+        """Turn every velocity round."""
+        for velocity in self._velocity:
+            flight.turn(velocity)
+
+    def seen(self) -> tuple[Array, Array]:
+        """Return positions and velocities, each of shape (number, 2)."""
+        where, fast = np.empty((2, *self._place.shape))
+        for axis, side in enumerate(self._box):
+            unit = self._unit(side)
+            given = self._place[axis], self._velocity[axis], side, unit, self._walls
+            flight.see(*given, where[axis], fast[axis])
+        return where.T.copy(), fast.T.copy()
+
+    def assign(self, positions: Array, velocities: Array) -> None:
+        """Set positions and velocities, to the nearest step."""
+        self._before, self._ticks, self._cleared = self.time, 0, self.time
+        speed = math.sqrt(float(np.square(velocities).sum(axis=1).mean()))
+        crossing = min(self._box) / speed if speed > 0.0 else 1.0
+        self._tick = 2.0 ** (round(math.log2(crossing)) - FINEST)
+        for axis, side in enumerate(self._box):
+            place, velocity = self._place[axis], self._velocity[axis]
+            flight.put(np.ascontiguousarray(positions[:, axis]), side, self._walls, place)
+            fast = np.ascontiguousarray(velocities[:, axis])
+            flight.push(fast, self._unit(side), place, self._walls, velocity)
+
+    @property
+    def path(self) -> float:
+        """Length of all paths since `clear`."""
+        return float(np.hypot(*self.seen()[1].T).sum()) * (self.time - self._cleared)
+
+    def clear(self) -> None:
+        """Begin to count anew."""
+        self._cleared = self.time
+
+    def _unit(self, side: float) -> float:
+        """Return the velocity of one step per tick."""
+        return side * (2.0 if self._walls else 1.0) * 2.0**-64 / self._tick
