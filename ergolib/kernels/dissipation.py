@@ -12,7 +12,8 @@ of diameter 2^(1/6), and cools by Haff's law (Haff 1983). Such collisions break 
 there is no equilibrium, and the gas clusters in the end (Goldhirsch and Zanetti 1993).
 
 *Extraction.* Energy is taken out of the velocities at a fixed rate, by shrinking them all alike
-about the centre of mass. This is what a radiator does to a body that it cools evenly.
+about the centre of mass. This is what a radiator does to a body that it cools evenly; run backwards
+it is an even heating.
 """
 
 import math
@@ -124,7 +125,8 @@ def extraction(
     Parameters
     ----------
     rate : float64
-        Energy per particle and unit of time. No more is taken than there is kinetic energy.
+        Energy per particle and unit of time; less than 0 puts energy in. No more is taken than
+        there is kinetic energy, and particles at rest take none up.
     removed : float64[::1]
         Length 1. The energy taken is added to it.
     """

@@ -82,6 +82,6 @@ class ParticlesLive(Live):
     def system(self) -> Particles:
         """Return a native system with the same parameters, before its first step.
 
-        Heating at a fixed rate is for the page only: a negative `rate` raises ValueError.
+        It does not stop heating by itself, as the page does.
         """
         return parts.system({name: getattr(self, name) for name in parts.PARAMETERS})

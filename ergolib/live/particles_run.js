@@ -46,7 +46,8 @@ export function particles(compiled, { number, width, height, seed, dynamics, fri
       kernels.prepare(x, y, fx, fy, width, height, CUTOFF, SKIN, anchors, lists, scratch);
       return this;
     },
-    /** Make `n` steps with the dial at `at`; whoever cannot go on says so. */
+    /** Make `n` steps with the dial at `at`. Who cannot go on says so, and the figure says it to the
+        reader; room for neighbours there is for more than particles can have. */
     advance(at, n) {
       const last = LAWS[this.dynamics](this, at);
       const made = kernels[this.dynamics](...moving, SKIN, DT, n, anchors, lists, scratch, ...last);

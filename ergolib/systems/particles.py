@@ -92,7 +92,8 @@ class Particles(Measured):
     restitution : float, optional
         For ``"inelastic"``, 0.9 by default: greater than 0, at most 1 (nothing is lost).
     rate : float, optional
-        For ``"extraction"``, 0.01 by default: energy per particle and unit of time, at least 0.
+        For ``"extraction"``, 0.01 by default: energy per particle and unit of time. Less than 0
+        heats, until particles are too fast for `dt`.
     collision_rate : float, optional
         For ``"andersen"``, 1 by default: meetings with the bath per particle and unit of time.
     relaxation_time : float, optional

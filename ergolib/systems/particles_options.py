@@ -177,6 +177,6 @@ def _option(name: str, value: Any) -> float:
     if name == "restitution":
         if not 0.0 < number <= 1.0:
             raise ValueError(f"restitution must be greater than 0 and at most 1, got {value!r}")
-    elif number < 0.0:
+    elif number < 0.0 and name != "rate":
         raise ValueError(f"{name} must be a finite number of at least 0, got {value!r}")
     return number

@@ -85,6 +85,16 @@ def test_a_filled_void_holds_a_crystal_at_rest(number):
     assert seen["largest_cluster"] == 1.0
 
 
+@pytest.mark.parametrize("number", particles_parts.NUMBERS)
+def test_there_is_room_for_more_neighbours_than_particles_can_have(number):
+    """A page cannot make room while it runs: it has twice that of a crystal's three shells."""
+    given = {"number": number, "density": 0.93, "start": "crystal"}
+    crystal = particles_parts.system(particles_parts.COMPONENT.complete(given))
+    pairs = crystal.state["lists"][number]
+    assert pairs == 9 * number
+    assert 2 * pairs < particles_parts.data()["PAIRS"][number]
+
+
 @pytest.mark.parametrize("density", particles_parts.DENSITIES)
 @pytest.mark.parametrize("start", ["gas", "crystal"])
 def test_every_start_can_move(density, start):

@@ -104,8 +104,8 @@ def _story(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
             how=LAST,
             meaning="Per particle, since the start."
             if arguments["dynamics"] == "inelastic"
-            else f"Per particle, since the start: {arguments['rate']:g} in each unit of time, as "
-            "long as there is heat to take.",
+            else f"Per particle, since the start: {arguments['rate']:g} in each unit of time"
+            f"{', as long as there is heat to take' if arguments['rate'] > 0.0 else ''}.",
         ),
         Quantity(
             "account",
