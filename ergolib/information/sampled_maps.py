@@ -127,8 +127,8 @@ def spin_map(
     Examples
     --------
     >>> one = spin_map({(0, 0): 1}, shape=4, temperature=2.0)
-    >>> round(one.magnetization[0, 1], 6), one.error[0, 1], one.samples
-    (0.87769, 0.0, 0)
+    >>> print(one.magnetization[0, 1].round(6), one.error[0, 1], one.samples)
+    0.87769 0.0 0
     """
     rows, columns = check_shape(shape, "shape")
     choice(method, "method", ("auto", "exact", "sampled"))

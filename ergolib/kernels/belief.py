@@ -95,8 +95,11 @@ def draw_near(distances, rows, columns, site):
             distances[here] = min(distances[here], away)
 
 
-@kernel("void(float64[::1], float64[::1], int8[::1], float64[::1], float64[::1], float64[::1])")
-def learnt_by_distance(mean, error, clamps, distances, learnt, counts):
+@kernel(
+    "void(float64[::1], float64[::1], int8[::1], float64[::1], float64[::1], float64[::1],"
+    " float64[::1])"
+)
+def learnt_by_distance(mean, error, clamps, distances, learnt, errors, counts):
     """Average what has been learnt of a hidden spin, ln 2 - H, over rings around what is known.
 
     Parameters
@@ -105,21 +108,54 @@ def learnt_by_distance(mean, error, clamps, distances, learnt, counts):
         As for `open_entropy`.
     distances : float64[::1]
         Of each site to the nearest revealed one.
-    learnt, counts : float64[::1]
-        Written: the mean over the hidden sites whose distance rounds to 0, 1, 2, ..., in nats, and
-        how many there are; 0 where there is none.
+    learnt, errors, counts : float64[::1]
+        Written: the mean over the hidden sites whose distance rounds to 0, 1, 2, ..., in nats; its
+        error, at most, for the sites of a ring err together; and how many there are. All are 0
+        where there is none.
     """
     for ring in range(learnt.size):
-        learnt[ring] = counts[ring] = 0.0
+        learnt[ring] = errors[ring] = counts[ring] = 0.0
     for site in range(mean.size):
         if clamps[site] == 0 and distances[site] < learnt.size - 0.5:
             ring = math.floor(distances[site] + 0.5)
             entropy = coin_entropy(0.5 * (1.0 + mean[site])) + bend(mean[site], error[site])
             learnt[ring] += max(0.0, LN2 - entropy)
+            errors[ring] += min(abs(slope(mean[site])) * error[site], LN2)
             counts[ring] += 1.0
     for ring in range(learnt.size):
         if counts[ring] > 0.0:
             learnt[ring] /= counts[ring]
+            errors[ring] /= counts[ring]
+
+
+@kernel("int64(float64[::1], int8[::1], int8[::1], float64[::1])")
+def score(mean, clamps, spins, out):
+    """Hold the map against the territory: count the hidden spins whose sign it bets on rightly.
+
+    Parameters
+    ----------
+    mean : float64[::1]
+        The map.
+    clamps, spins : int8[::1]
+        What was revealed, and how all spins are.
+    out : float64[::1]
+        Written: how many bets are won (half of one where the mean is 0), and how many the map
+        itself expects to win, the sum of (1 + |mean|)/2.
+
+    Returns
+    -------
+    int64
+        How many spins are hidden.
+    """
+    hidden = 0
+    out[0] = out[1] = 0.0
+    for site in range(mean.size):
+        if clamps[site] == 0:
+            hidden += 1
+            agreement = spins[site] * mean[site]
+            out[0] += 1.0 if agreement > 0.0 else (0.5 if agreement == 0.0 else 0.0)
+            out[1] += 0.5 + 0.5 * abs(mean[site])
+    return hidden
 
 
 @kernel("void(int64, int64, float64[::1], float64[::1], float64[::1], float64[::1], float64[::1])")

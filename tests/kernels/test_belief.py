@@ -87,11 +87,22 @@ def test_what_is_learnt_is_averaged_over_rings():
     distances = np.array([0.0, 1.0, math.sqrt(2.0), 1.5, 2.9, 9.0])
     mean = np.array([1.0, 0.5, 0.2, 0.0, -0.6, 0.9])
     clamps = np.array([1, 0, 0, 0, 0, 0], dtype=np.int8)
-    learnt, counts = np.full((2, 4), 7.0)
-    belief.learnt_by_distance(mean, np.zeros(6), clamps, distances, learnt, counts)
+    learnt, errors, counts = np.full((3, 4), 7.0)
+    belief.learnt_by_distance(mean, np.full(6, 0.01), clamps, distances, learnt, errors, counts)
     told = [math.log(2.0) - entropy(0.5 * (1.0 + m)) for m in mean]
     assert counts.tolist() == [0.0, 2.0, 1.0, 1.0]
-    assert learnt == pytest.approx([0.0, 0.5 * (told[1] + told[2]), 0.0, told[4]], abs=1e-12)
+    expected = [0.0, 0.5 * (told[1] + told[2]), 0.0, told[4]]
+    assert learnt == pytest.approx(expected, abs=1e-4)  # but for the bias of such an error
+    assert errors[3] == pytest.approx(0.01 * math.atanh(0.6))
+    assert errors[1] == pytest.approx(0.005 * (math.atanh(0.5) + math.atanh(0.2)))
+
+
+def test_the_map_is_held_against_the_territory():
+    mean, out = np.array([0.5, -0.2, 0.0, 1.0, 0.9]), np.zeros(2)
+    clamps = np.array([0, 0, 0, 1, 0], dtype=np.int8)
+    spins = np.array([1, 1, -1, 1, 1], dtype=np.int8)
+    assert belief.score(mean, clamps, spins, out) == 4
+    assert out == pytest.approx([2.5, 0.75 + 0.6 + 0.5 + 0.95])
 
 
 def test_a_click_is_accounted_for():

@@ -546,7 +546,7 @@ def draw_near(rng: Rng) -> Arguments:
 def learnt_by_distance(rng: Rng) -> Arguments:
     known, _ = believed(rng)
     distances = rng.choice([0.0, 1.0, 2.0**0.5, 5.0, 8.5, np.inf], known[0].size)
-    return *known, distances, *np.zeros((2, int(rng.integers(1, 12))))
+    return *known, distances, *np.zeros((3, int(rng.integers(1, 12))))
 
 
 def crystal_grid(rng: Rng) -> dict[str, Any]:
@@ -714,6 +714,11 @@ def distances(rng: Rng) -> Arguments:
     return x, y, home_x, home_y, 2.0, float(rng.choice([2.0, np.inf])), np.zeros(2)
 
 
+def score(rng: Rng) -> Arguments:
+    (mean, _, clamps), _ = believed(rng)
+    return mean, clamps, spins(rng, mean.size), np.zeros(2)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "discs.look": discs_look,
     "discs.prepare": lambda rng: discs_in_a_box(rng)[1],
@@ -765,6 +770,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "belief.draw_near": draw_near,
     "belief.learnt_by_distance": learnt_by_distance,
     "belief.open_entropy": open_entropy,
+    "belief.score": score,
     "blanket.look": blanket,
     "blocks.average": averaged,
     "dissipation.extraction": moving(about(0.1), lambda rng: np.zeros(1)),
