@@ -25,6 +25,8 @@ from ergolib.information.measures import Axes, grouped
 __all__ = ["mean_plug_in_entropy", "mean_plug_in_information"]
 
 _WIDTH = 12.0  # standard deviations of a binomial, beyond which nothing is left
+_MANY = 3000.0  # expected counts, from which on a series is as exact
+_SAME = 1e-13  # probabilities that differ by less, relatively, are the same
 
 
 def mean_plug_in_entropy(p: ArrayLike, samples: int) -> float:
@@ -91,10 +93,12 @@ def mean_plug_in_information(p: ArrayLike, a: Axes, b: Axes, samples: int) -> fl
 
 def _mean(p: NDArray[np.float64], samples: int) -> float:
     """Return the average plug-in entropy."""
-    different, number = np.unique(p[p > 0.0], return_counts=True)
+    ordered = np.sort(p[p > 0.0])
+    fresh = np.diff(ordered, prepend=0.0) > _SAME * ordered
+    number = np.diff(np.append(np.flatnonzero(fresh), ordered.size))
     parts = [
         many * _mean_term(min(float(each), 1.0), samples)
-        for each, many in zip(different, number, strict=True)
+        for each, many in zip(ordered[fresh], number, strict=True)
     ]
     return math.fsum(parts)
 
@@ -103,7 +107,10 @@ def _mean_term(p: float, samples: int) -> float:
     """Return the average of -(c/n) ln(c/n) for a binomial count c."""
     if p == 1.0:
         return 0.0
-    mean, reach = samples * p, _WIDTH * math.sqrt(samples * p * (1.0 - p)) + 40.0
+    mean = samples * p
+    if mean > _MANY:
+        return _by_moments(p, samples)
+    reach = _WIDTH * math.sqrt(mean * (1.0 - p)) + 40.0
     low, high = max(0, math.floor(mean - reach)), min(samples, math.ceil(mean + reach))
     c: Any = np.arange(low, high + 1, dtype=np.float64)
     logarithm = (
@@ -115,3 +122,26 @@ def _mean_term(p: float, samples: int) -> float:
     )
     chance = np.exp(logarithm)  # of large n, the factor common to all is divided out
     return float(chance @ special.entr(c / samples) / chance.sum())
+
+
+def _by_moments(p: float, samples: int) -> float:
+    """Return the same where np is large: -p ln p - p <(1 + z) ln(1 + z)>, with z = c/np - 1.
+
+    The series z + z^2/2 - z^3/6 + z^4/12 - z^5/20 + z^6/30 is averaged by the binomial's central
+    moments, from its cumulants; what follows is of order (np)^-4.
+    """
+    q, mean = 1.0 - p, samples * p
+    pq, skew = p * q, 1.0 - 2.0 * p
+    k2, k3 = mean * q, mean * q * skew
+    k4, k5 = k2 * (1.0 - 6.0 * pq), k3 * (1.0 - 12.0 * pq)
+    k6 = k2 * (1.0 - 30.0 * pq + 120.0 * pq * pq)
+    m4, m5 = k4 + 3.0 * k2 * k2, k5 + 10.0 * k3 * k2
+    m6 = k6 + 15.0 * k4 * k2 + 10.0 * k3 * k3 + 15.0 * k2**3
+    excess = (
+        k2 / (2.0 * mean**2)
+        - k3 / (6.0 * mean**3)
+        + m4 / (12.0 * mean**4)
+        - m5 / (20.0 * mean**5)
+        + m6 / (30.0 * mean**6)
+    )
+    return -p * math.log(p) - p * excess

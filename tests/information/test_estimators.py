@@ -23,6 +23,7 @@ from ergolib.information import (
     mutual_information,
     mutual_information_bounds,
     nsb,
+    plug_in,
 )
 
 METHODS = ("plug-in", "miller-madow", "chao-shen", "nsb")
@@ -66,6 +67,18 @@ def test_the_bias_is_half_a_state_a_sample() -> None:
         assert bias == pytest.approx(first + second, abs=20 * n**-3.0 + 1e-11)
         assert abs(bias - (first - 1 / (2 * n))) > 0.1 / n  # the negative control: K, not K - 1
     assert mean_plug_in_entropy(p, 2**31 - 1) == pytest.approx(entropy(p), abs=1e-8)
+
+
+@pytest.mark.parametrize("p", [0.9, 0.5, 0.01, 1e-4])
+def test_the_series_for_many_samples_is_the_sum(p: float) -> None:
+    """On either side of where one takes over from the other, and with one moment left out."""
+    n = math.ceil(plug_in._MANY / p)
+    by_sum = plug_in._mean_term(p, n - 1)
+    by_series = plug_in._mean_term(p, n + 1)
+    slope = plug_in._by_moments(p, n + 1) - plug_in._by_moments(p, n - 1)
+    assert by_series - by_sum == pytest.approx(slope, abs=3e-13)
+    assert plug_in._by_moments(p, n - 1) == pytest.approx(by_sum, abs=3e-13)
+    assert abs(plug_in._by_moments(p, n // 100) - plug_in._mean_term(p, n // 100)) > 1e-14 * p
 
 
 @settings(max_examples=100, deadline=None)
