@@ -13,49 +13,67 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ergolib.live.atoms import AtomsLive
     from ergolib.live.bench import (
+        atoms_app,
+        blocks_app,
         ising_app,
         magnets_app,
         oscillator_app,
         pair_app,
         particles_app,
         rotors_app,
+        thermometer_app,
     )
+    from ergolib.live.blocks import BlocksLive
     from ergolib.live.ising import IsingLive
     from ergolib.live.magnets import MagnetsLive
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
     from ergolib.live.rotors import RotorsLive
+    from ergolib.live.thermometer import ThermometerLive
 
 __all__ = [
+    "AtomsLive",
+    "BlocksLive",
     "IsingLive",
     "MagnetsLive",
     "OscillatorLive",
     "PairLive",
     "ParticlesLive",
     "RotorsLive",
+    "ThermometerLive",
+    "atoms_app",
+    "blocks_app",
     "ising_app",
     "magnets_app",
     "oscillator_app",
     "pair_app",
     "particles_app",
     "rotors_app",
+    "thermometer_app",
 ]
 
 _HOMES = {
+    "AtomsLive": "ergolib.live.atoms",
+    "BlocksLive": "ergolib.live.blocks",
     "IsingLive": "ergolib.live.ising",
     "MagnetsLive": "ergolib.live.magnets",
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
     "RotorsLive": "ergolib.live.rotors",
+    "ThermometerLive": "ergolib.live.thermometer",
+    "atoms_app": "ergolib.live.bench",
+    "blocks_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
     "magnets_app": "ergolib.live.bench",
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",
     "particles_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",
+    "thermometer_app": "ergolib.live.bench",
 }
 
 

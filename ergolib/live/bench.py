@@ -24,12 +24,15 @@ from ergolib.live.watch import Progress, in_thread
 
 __all__ = [
     "BenchApp",
+    "atoms_app",
+    "blocks_app",
     "ising_app",
     "magnets_app",
     "oscillator_app",
     "pair_app",
     "particles_app",
     "rotors_app",
+    "thermometer_app",
 ]
 
 MEASURE = """
@@ -239,6 +242,16 @@ class BenchApp(pn.viewable.Viewer):
         show(super()._repr_mimebundle_)
 
 
+def atoms_app(**parameters: Any) -> BenchApp:
+    """Return hidden atoms with a bench; parameters as for `AtomsLive`."""
+    return BenchApp("atoms", **parameters)
+
+
+def blocks_app(**parameters: Any) -> BenchApp:
+    """Return two blocks of one lattice with a bench; parameters as for `BlocksLive`."""
+    return BenchApp("blocks", **parameters)
+
+
 def ising_app(**parameters: Any) -> BenchApp:
     """Return the Ising model with a bench to measure at; parameters as for `IsingLive`."""
     return BenchApp("ising", **parameters)
@@ -267,3 +280,8 @@ def particles_app(**parameters: Any) -> BenchApp:
 def rotors_app(**parameters: Any) -> BenchApp:
     """Return rotors with a bench; parameters as for `RotorsLive`."""
     return BenchApp("rotors", **parameters)
+
+
+def thermometer_app(**parameters: Any) -> BenchApp:
+    """Return a thermometer made of one snapshot with a bench; parameters as for `ThermometerLive`."""
+    return BenchApp("thermometer", **parameters)

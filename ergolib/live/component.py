@@ -47,6 +47,9 @@ WHERE = {
     "rotors": "ergolib.live.rotors_parts",
     "pair": "ergolib.live.pair_parts",
     "particles": "ergolib.live.particles_parts",
+    "blocks": "ergolib.live.blocks_parts",
+    "atoms": "ergolib.live.atoms_parts",
+    "thermometer": "ergolib.live.thermometer_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.
