@@ -38,6 +38,8 @@ dependence on the cells; the law is derived here.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -115,7 +117,7 @@ def _weighted(values: Array, cell: float) -> float | Array:
         raise ValueError(f"velocity_cell must be from 0.01 to 10 thermal speeds, got {cell!r}")
     if not ((values >= 0.0) & (values <= LONGEST)).all():
         raise ValueError(f"w must be from 0 to 100 for a velocity_cell, got {values.tolist()!r}")
-    low = cell * np.arange(np.ceil(FASTEST / cell))
+    low: Array = np.arange(math.ceil(FASTEST / cell)).astype(np.float64) * cell
     gained = np.array([_mean_gain(w / cell, low, cell) for w in values.ravel()])
     return float(gained[0]) if values.ndim == 0 else gained.reshape(values.shape)
 

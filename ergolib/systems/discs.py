@@ -112,6 +112,9 @@ class HardDiscs(System):
         self._diameter = beginnings.check_diameter(diameter)
         place = (self._number, self._diameter, self._walls)
         self._box = beginnings.check_box(box, density, *place)
+        self._density = self._number / (self._box[0] * self._box[1])
+        if density is not None:
+            self._density = float(density)  # to the last digit
         self._temperature = check_temperature(temperature)
         self.seed = check_seed(seed)
         self._generator = seed_state(self.seed)
@@ -141,9 +144,9 @@ class HardDiscs(System):
     def __repr__(self) -> str:
         """Return the call that would start this run, but for what stands at its default."""
         parts = [f"number={self._number}"]
-        side = math.sqrt(self._number / self.density)
+        side = math.sqrt(self._number / self._density)
         square = self._box == (side, side)
-        parts.append(f"density={self.density!r}" if square else f"box={self._box!r}")
+        parts.append(f"density={self._density!r}" if square else f"box={self._box!r}")
         parts += [f"temperature={self._temperature!r}", f"seed={self.seed}"]
         if self._diameter != 1.0:
             parts.append(f"diameter={self._diameter!r}")
@@ -183,7 +186,7 @@ class HardDiscs(System):
     @property
     def density(self) -> float:
         """Discs per unit of area."""
-        return self._number / (self._box[0] * self._box[1])
+        return self._density
 
     @property
     def covered(self) -> float:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ergolib.arguments import positive, real, sides
 from ergolib.exact.granular import CLOSEST
-from ergolib.kernels import discs_start, neighbours, starts
+from ergolib.kernels import discs_start, neighbours
 
 __all__ = ["arrange", "check_apart", "check_box", "check_diameter", "check_positions"]
 
@@ -150,18 +150,37 @@ def arrange(
         if discs_start.scatter(x, y, *part, *period, diameter, *space) == number:
             return np.column_stack([x, y])
     elif covered < CLOSEST:
-        starts.spread(x, y, breadth, depth)
-        places = np.column_stack([x + left, y + bottom])
-        try:
-            check_apart(places, box, diameter, walls, "start")
-        except ValueError:
-            pass
-        else:
-            return places
+        places = _staggered(number, breadth, depth, diameter, walls)
+        if places is not None:
+            return places + np.array([left, bottom])
     raise ValueError(
         f"density must be lower for start={start!r}: {number} discs of diameter {diameter:g} find "
         f"no room on {breadth:.6g} x {depth:.6g}; a start of your own (positions) may"
     )
+
+
+def _staggered(
+    number: int, breadth: float, depth: float, diameter: float, walls: bool
+) -> Array | None:
+    """Return places on staggered rows with the fewest vacancies, or None if there is no room.
+
+    Between walls the rows reach from one to the other; otherwise they are even in number, and join.
+    """
+    best: tuple[int, int, float, float] | None = None
+    for rows in range(2, 2 * math.ceil(depth / diameter) + 3, 1 if walls else 2):
+        columns = math.ceil(number / rows)
+        across = breadth / (columns - 0.5) if walls else breadth / columns
+        up = depth / (rows - 1) if walls else depth / rows
+        fits = across >= diameter and math.hypot(0.5 * across, up) >= diameter
+        alone = up >= 0.5 * diameter  # rows but one do not touch
+        if fits and alone and (best is None or columns * rows < best[0] * best[1]):
+            best = columns, rows, across, up
+    if best is None:
+        return None
+    columns, rows, across, up = best
+    row, column = (axis.ravel() for axis in np.indices((rows, columns)))
+    sites = np.column_stack([across * (column + 0.5 * (row % 2)), up * row])
+    return sites[np.arange(number) * len(sites) // number]
 
 
 def _cells(number: int, breadth: float, depth: float, diameter: float) -> tuple[int, int]:

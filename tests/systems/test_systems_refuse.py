@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ergolib.systems import Ising, Oscillator, Particles, Rotors, system
+from ergolib.systems import HardDiscs, Ising, Oscillator, Particles, Rotors, system
 from ergolib.systems.particles import UnstableError
 from ergolib.systems.system import System
 
@@ -27,6 +27,8 @@ SYSTEMS: dict[str, Callable[[], System]] = {
             "langevin", "verlet", "andersen", "nose-hoover", "rescaling", "inelastic", "extraction",
         )
     },
+    "discs": lambda: HardDiscs(64, 0.3, seed=1),
+    "discs-in-walls": lambda: HardDiscs(64, 0.3, seed=1, walls=True),
     **{
         f"oscillator-{law}": lambda law=law: Oscillator(law, seed=1)
         for law in ("nose-hoover-chain", "nose-hoover", "langevin", "verlet")
