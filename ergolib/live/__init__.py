@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         oscillator_app,
         pair_app,
         particles_app,
+        reveal_app,
         rotors_app,
         thermometer_app,
     )
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
+    from ergolib.live.reveal import RevealLive
     from ergolib.live.rotors import RotorsLive
+    from ergolib.live.samples import SamplesLive
     from ergolib.live.thermometer import ThermometerLive
 
 __all__ = [
@@ -42,7 +45,9 @@ __all__ = [
     "OscillatorLive",
     "PairLive",
     "ParticlesLive",
+    "RevealLive",
     "RotorsLive",
+    "SamplesLive",
     "ThermometerLive",
     "atoms_app",
     "blocks_app",
@@ -51,7 +56,9 @@ __all__ = [
     "oscillator_app",
     "pair_app",
     "particles_app",
+    "reveal_app",
     "rotors_app",
+    "samples_app",
     "thermometer_app",
 ]
 
@@ -63,7 +70,9 @@ _HOMES = {
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
+    "RevealLive": "ergolib.live.reveal",
     "RotorsLive": "ergolib.live.rotors",
+    "SamplesLive": "ergolib.live.samples",
     "ThermometerLive": "ergolib.live.thermometer",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
@@ -72,7 +81,9 @@ _HOMES = {
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",
     "particles_app": "ergolib.live.bench",
+    "reveal_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",
+    "samples_app": "ergolib.live.bench",
     "thermometer_app": "ergolib.live.bench",
 }
 

@@ -31,6 +31,7 @@ __all__ = [
     "oscillator_app",
     "pair_app",
     "particles_app",
+    "reveal_app",
     "rotors_app",
     "thermometer_app",
 ]
@@ -277,7 +278,12 @@ def particles_app(**parameters: Any) -> BenchApp:
     return BenchApp("particles", **parameters)
 
 
-def rotors_app(**parameters: Any) -> BenchApp:
+def reveal_app(**parameters: Any) -> BenchApp:
+    """Return revealed spins and their map with a bench; parameters as for `RevealLive`."""
+    return BenchApp("reveal", **parameters)
+
+
+    """Return a thermometer made of one snapshot with a bench; see `ThermometerLive`."""
     """Return rotors with a bench; parameters as for `RotorsLive`."""
     return BenchApp("rotors", **parameters)
 
@@ -285,3 +291,8 @@ def rotors_app(**parameters: Any) -> BenchApp:
 def thermometer_app(**parameters: Any) -> BenchApp:
     """Return a thermometer made of one snapshot with a bench; parameters as for `ThermometerLive`."""
     return BenchApp("thermometer", **parameters)
+
+
+def samples_app(**parameters: Any) -> BenchApp:
+    """Return experiments that look for information, with a bench; parameters as for `SamplesLive`."""
+    return BenchApp("samples", **parameters)

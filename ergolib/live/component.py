@@ -47,6 +47,8 @@ WHERE = {
     "rotors": "ergolib.live.rotors_parts",
     "pair": "ergolib.live.pair_parts",
     "particles": "ergolib.live.particles_parts",
+    "samples": "ergolib.live.samples_parts",
+    "reveal": "ergolib.live.reveal_parts",
     "blocks": "ergolib.live.blocks_parts",
     "atoms": "ergolib.live.atoms_parts",
     "thermometer": "ergolib.live.thermometer_parts",

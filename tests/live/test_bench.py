@@ -26,6 +26,11 @@ from ergolib.live.watch import CalledOff, Progress, Watched, in_thread
 
 # Each component in every state for which its bench has something else to say; little to compute.
 STATES = {
+    "atoms": [
+        {"spread": 0.08, "known": True},
+        {"spread": 0.2, "known": True},
+        {"spread": 0.15},
+    ],
     "ising": [
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")
@@ -51,6 +56,12 @@ STATES = {
         {"number": 100, "dynamics": "extraction", "rate": 0.0},
     ],
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
+    "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
+    "thermometer": [
+        {"size": 32, "seed": 3},
+        {"size": 32, "mode": "bath", "temperature": 0.5},
+        {"size": 32, "lattice": "rotors", "mode": "bath", "temperature": 1.1},
+    ],
 }
 EVERY = [(name, state) for name, states in STATES.items() for state in states]
 
@@ -151,6 +162,7 @@ def test_measuring_gives_what_cool_gives():
 
 # Quantities whose theory is exact for the very system, in all; five sigma for any of them.
 LONG = [
+    ("atoms", {"spread": 0.09, "known": True}, 0, 400, 1),
     ("ising", {"size": 64, "temperature": 3.0, "rule": "multispin"}, 500, 10_000, 5),
     ("magnets", {"sizes": "3-4-6"}, 100, 40_000, 1),
     ("oscillator", {"thermostat": "langevin"}, 1000, 400_000, 10),
@@ -158,6 +170,8 @@ LONG = [
     ("rotors", {"size": 16, "temperature": 0.9, "start": "aligned"}, 1000, 20_000, 10),
     ("particles", {"number": 100, "density": 0.05, "temperature": 1.5}, 2000, 150_000, 50),
     ("pair", {"temperature": 0.6, "friction": 2, "side": 6}, 2000, 400_000, 20),
+    ("thermometer", {"size": 32, "mode": "bath", "temperature": 2.5}, 0, 6000, 3),
+    ("thermometer", {"size": 32, "lattice": "rotors", "seed": 2}, 0, 2000, 4),
 ]
 
 
