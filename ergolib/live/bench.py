@@ -283,13 +283,13 @@ def reveal_app(**parameters: Any) -> BenchApp:
     return BenchApp("reveal", **parameters)
 
 
-    """Return a thermometer made of one snapshot with a bench; see `ThermometerLive`."""
+def rotors_app(**parameters: Any) -> BenchApp:
     """Return rotors with a bench; parameters as for `RotorsLive`."""
     return BenchApp("rotors", **parameters)
 
 
 def thermometer_app(**parameters: Any) -> BenchApp:
-    """Return a thermometer made of one snapshot with a bench; parameters as for `ThermometerLive`."""
+    """Return a thermometer of one snapshot with a bench; parameters as for `ThermometerLive`."""
     return BenchApp("thermometer", **parameters)
 
 
