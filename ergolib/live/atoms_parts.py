@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import math
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -92,7 +91,7 @@ def data() -> dict[str, Any]:
         "HALF": HALF,
         "DOT": DOT,
         "LOST": crystal_territory.LOST,
-        "GRIDS": {w: grid(w / 100, known=False) for w in spreads()},
+        "GRIDS": {w: [grid(w / 100, known=known) for known in (False, True)] for w in spreads()},
         "EXPECTED": expected(),
     }
 
@@ -178,9 +177,6 @@ def alternative(parameters: Mapping[str, Any]) -> str:
         f"and a map of the ice, trembling by {parameters['spread']:g} lattice constants"
     )
 
-
-#: The widest arrays that a page needs.
-CELLS = max(math.prod(grid(w / 100, known=False)) for w in spreads())
 
 COMPONENT = Component(
     name="atoms",

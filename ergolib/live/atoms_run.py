@@ -35,8 +35,10 @@ Array = NDArray[np.float64]
 
 
 def grid(spread: float, known: bool) -> tuple[int, int, int]:
-    """Return columns, rows and angles of the grid for a spread."""
-    return crystal_map.layout(spread, LOOKS, 0.0 if known else LEVER, crystal_map.COARSE)
+    """Return columns, rows and angles of the grid for a spread; with many angles it is coarser."""
+    if known:
+        return crystal_map.layout(spread, LOOKS)
+    return crystal_map.layout(spread, LOOKS, LEVER, crystal_map.COARSE)
 
 
 class Territories(System):

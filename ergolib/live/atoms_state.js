@@ -9,7 +9,7 @@ const STREAM = 2 ** 32; // between the seeds of what there is and of what is pic
 
 /** A territory of each kind, in the kernels' memory. */
 export function territories(compiled) {
-  const grids = Object.values(GRIDS);
+  const grids = Object.values(GRIDS).flat();
   const cells = Math.max(...grids.map(([c, r, a]) => c * r * a));
   const most = (size) => Math.max(...grids.map(size));
   const { arrays: all, kernels } = instantiate(compiled, MODULE, {
@@ -28,8 +28,7 @@ export function territories(compiled) {
   let [spread, known, count] = [0, false, 0];
 
   function shape() {
-    const [columns, rows, several] = GRIDS[Math.round(100 * spread)];
-    const angles = known ? 1 : several;
+    const [columns, rows, angles] = GRIDS[Math.round(100 * spread)][+known];
     const cut = (name, length) => all[name].subarray(0, length);
     g = {
       columns, rows, angle: cut("angle", angles), share: cut("share", angles), table: cut("table", 2 * (columns + rows)),

@@ -162,7 +162,8 @@ def test_measuring_gives_what_cool_gives():
 
 # Quantities whose theory is exact for the very system, in all; five sigma for any of them.
 LONG = [
-    ("atoms", {"spread": 0.09, "known": True}, 0, 400, 1),
+    ("atoms", {"spread": 0.1, "known": True}, 0, 400, 1),
+    ("atoms", {"spread": 0.14, "known": True}, 0, 400, 1),
     ("ising", {"size": 64, "temperature": 3.0, "rule": "multispin"}, 500, 10_000, 5),
     ("magnets", {"sizes": "3-4-6"}, 100, 40_000, 1),
     ("oscillator", {"thermostat": "langevin"}, 1000, 400_000, 10),
