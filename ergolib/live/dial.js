@@ -15,6 +15,7 @@ export function symbol(letter, index) {
  *   parameter       the parameter that it sets; its range comes from Python
  *   name            a function that makes the words (nodes) above the value
  *   step, digits    how finely it is set and shown
+ *   shows           what is shown instead of the value: (value) => words
  *   aside           beside it: { name: () => nodes, text: (value) => words, spoken: "price" }, or null
  *   scale           [value at the cold end of the colours, value at the hot end], or null
  *   marks           places worth marking: [{ at, words: () => nodes }]
@@ -92,7 +93,7 @@ export function thermostat(body, onset) {
     /** Write a value without taking it. */
     look(x) {
       const { dial } = panel;
-      const words = digits(x, dial.digits);
+      const words = dial.shows?.(x) ?? digits(x, dial.digits);
       const meaning = dial.aside?.text(x) ?? "";
       slider.value = x;
       slider.setAttribute("aria-valuetext", [words, meaning && `${dial.aside.spoken} ${meaning}`].filter(Boolean).join(", "));
