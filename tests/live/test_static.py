@@ -26,7 +26,16 @@ from ergolib.live.static import figure_html, own_style_sheet, style_sheet, write
 POSTER = 12_000
 POSTERS = {"rotors": 18_000, "particles": 20_000}
 WEIGHT = 60_000
-COMPRESSED = {"atoms": 33_000, "rotors": 35_000, "pair": 40_000, "particles": 52_000, "thermometer": 42_000}
+COMPRESSED = {
+    "atoms": 33_000,
+    "blocks": 30_000,
+    "pair": 40_000,
+    "particles": 52_000,
+    "reveal": 34_000,
+    "rotors": 35_000,
+    "samples": 30_000,
+    "thermometer": 42_000,
+}
 
 
 class Reading(HTMLParser):
