@@ -246,7 +246,8 @@ class ConditionalSimulation:
         """Return the mean of every spin and its error, two arrays of the lattice's shape.
 
         An error is at least 3 over the number of samples, for something may have been too rare to
-        be seen; that of a revealed spin is 0. With fewer than two samples it is infinite.
+        be seen; but it is 0 for a revealed spin, and for all if none is, since both signs are
+        alike. With fewer than two samples it is infinite.
         """
         mean, error = self._means()
         return mean.reshape(self.shape), error.reshape(self.shape)
@@ -256,6 +257,8 @@ class ConditionalSimulation:
         averages.average(self._blocks, self._account, SELDOM, mean, error)
         known = self._clamps != 0
         mean[known], error[known] = self._clamps[known], 0.0
+        if not known.any():
+            error[:] = 0.0
         return mean, error
 
     def converged(self) -> bool:

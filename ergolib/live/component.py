@@ -52,6 +52,7 @@ WHERE = {
     "blocks": "ergolib.live.blocks_parts",
     "atoms": "ergolib.live.atoms_parts",
     "thermometer": "ergolib.live.thermometer_parts",
+    "expansion": "ergolib.live.expansion_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

@@ -68,7 +68,7 @@ function said(text, model, { address, RANGES, OPTIONS }) {
     const [kind, written] = [typeof model[name], part.slice(1)];
     const value = kind === "number" ? Number(written || NaN) : kind === "boolean" ? written === "1" : written;
     const [low, high] = RANGES[name] ?? [];
-    const fits = OPTIONS[name]?.includes(value) ?? (kind === "boolean" || (value >= low && value <= high));
+    const fits = OPTIONS[name]?.includes(value) ?? (kind !== "number" || (value >= low && value <= high));
     if (fits && (name !== "seed" || Number.isInteger(value))) values[name] = value;
   }
   return values;

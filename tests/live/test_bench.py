@@ -31,6 +31,10 @@ STATES = {
         {"spread": 0.2, "known": True},
         {"spread": 0.15},
     ],
+    "blocks": [
+        {"temperature": 1.7, "ring": 6, "distance": 5, "block": "ring"},
+        {"temperature": 3.0, "ring": 4, "distance": 1},
+    ],
     "ising": [
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")
@@ -61,6 +65,11 @@ STATES = {
         {"size": 32, "seed": 3},
         {"size": 32, "mode": "bath", "temperature": 0.5},
         {"size": 32, "lattice": "rotors", "mode": "bath", "temperature": 1.1},
+    ],
+    "reveal": [
+        {"size": 32, "places": ""},
+        {"size": 32, "places": "500", "temperature": 2.0},
+        {"size": 32, "places": "500.3.77", "temperature": 3.0},
     ],
 }
 EVERY = [(name, state) for name, states in STATES.items() for state in states]
@@ -164,6 +173,7 @@ def test_measuring_gives_what_cool_gives():
 LONG = [
     ("atoms", {"spread": 0.1, "known": True}, 0, 400, 1),
     ("atoms", {"spread": 0.14, "known": True}, 0, 400, 1),
+    ("blocks", {"temperature": 2.2, "ring": 8, "distance": 6}, 0, 20_000, 1),
     ("ising", {"size": 64, "temperature": 3.0, "rule": "multispin"}, 500, 10_000, 5),
     ("magnets", {"sizes": "3-4-6"}, 100, 40_000, 1),
     ("oscillator", {"thermostat": "langevin"}, 1000, 400_000, 10),
@@ -171,6 +181,7 @@ LONG = [
     ("rotors", {"size": 16, "temperature": 0.9, "start": "aligned"}, 1000, 20_000, 10),
     ("particles", {"number": 100, "density": 0.05, "temperature": 1.5}, 2000, 150_000, 50),
     ("pair", {"temperature": 0.6, "friction": 2, "side": 6}, 2000, 400_000, 20),
+    ("reveal", {"size": 32, "places": "500", "temperature": 2.5}, 0, 8000, 1),
     ("thermometer", {"size": 32, "mode": "bath", "temperature": 2.5}, 0, 6000, 3),
     ("thermometer", {"size": 32, "lattice": "rotors", "seed": 2}, 0, 2000, 4),
 ]
