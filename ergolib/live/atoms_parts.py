@@ -32,7 +32,8 @@ Array = NDArray[np.float64]
 SHARPEST, FLATTEST = 0.05, 0.3  # spreads, in lattice constants
 STEP = 0.01
 HALF = 4.0  # times the even density: a map this dense is half as dark as ink
-AVERAGED = 800  # crystals behind what three atoms or more are expected to tell
+AVERAGED = 800  # crystals behind what three atoms or more tell at a spread of 0.2; fewer are
+# enough where it is less, as its square
 LAWFUL = 0.08  # up to this spread the law for small ones is right to 1e-4 nat
 SQUARE, GAP = 240, 20  # pixels of the poster
 DOT = 0.17  # radius of an atom, in lattice constants
@@ -44,6 +45,7 @@ PARAMETERS = {
     "speed": Parameter(
         1,
         options=(1, 8, 60),
+        letter="v",
         label="Looks",
         words={1: "one a second", 8: "eight a second", 60: "all that fit"},
     ),
@@ -118,7 +120,8 @@ def expected_nats(s: float) -> list[float]:
     if s <= LAWFUL:
         nats = [exact.crystal_information_law(s, k) for k in range(1, LOOKS + 1)]
     else:
-        found = information.expected_atom_information(s, LOOKS, territories=AVERAGED, seed=1)
+        territories = round(AVERAGED * (s / 0.2) ** 2)
+        found = information.expected_atom_information(s, LOOKS, territories=territories, seed=1)
         nats = found.nats.tolist()
     for k in (1, 2):
         nats[k - 1] = float(exact.crystal_information(s, atoms=k))

@@ -91,9 +91,12 @@ class Territories(System):
         self._likelihood[:] = 0.0
         crystal_map.weigh(self._likelihood, self._weight, self._share)
 
-    def look(self) -> int:
-        """See one more atom of the crystal and of the gas; return the crystal's number."""
-        atom = int(crystal_territory.pick(self._status, self._count, self._chance))
+    def look(self, atom: int | None = None) -> int:
+        """See one more atom of the crystal, this one or any, and one of the gas; return which."""
+        if self._looks == LOOKS:
+            raise ValueError(f"looks must be at most {LOOKS} in a territory, got one more")
+        if atom is None:
+            atom = int(crystal_territory.pick(self._status, self._count, self._chance))
         other = int(crystal_territory.pick(self._steam_status, STEAM, self._chance))
         self._status[atom] = self._steam_status[other] = 1
         x, y = (float(axis[atom]) for axis in self._atoms)
@@ -104,6 +107,11 @@ class Territories(System):
         self._nats[self._looks] = nats
         self._looks += 1
         return atom
+
+    @property
+    def nats(self) -> Array:
+        """What the looks so far have told of the lattice, after each of them."""
+        return self._nats[: self._looks].copy()
 
     @property
     def spread(self) -> float:
