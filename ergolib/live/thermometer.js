@@ -102,7 +102,6 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
   function statement() {
     const { temperature: t, error, price, spread: of, energy } = now;
     if (Number.isNaN(t)) return "Every site has neighbours that cancel: any temperature fits, and nothing can be read.";
-    if (t === 0 && error < 0.005) return price > 0 ? "0" : "−0";
   if (t === 0) return price > 0 ? "Nothing is against its neighbours: every lower temperature fits better." : "Nothing is with its neighbours: as cold as a negative temperature can be.";
     if (Math.abs(price) < 2 * of) return "Neighbours agree hardly more often than by chance.";
     if (price < 0) return "Neighbours rather differ: a negative temperature, beyond infinity.";

@@ -83,6 +83,7 @@ KERNELS = {
 def data() -> dict[str, Any]:
     """Return what the script needs to know: kernels, exact values, how to begin, colours."""
     grid = places()
+    measured = kept("thermometer", _key(), rotor_bounds)  # whose keys come back as words
     return {
         "MODULE": Component.module(KERNELS),
         "CRITICAL": {"spins": round(exact.T_C, 6), "rotors": exact.T_BKT},
@@ -92,7 +93,10 @@ def data() -> dict[str, Any]:
             size: table(COLDEST, STEP, -2.0 * np.asarray(exact.kaufman_energy(grid, size)))
             for size in SIZES
         },
-        "BOUND": {"spins": spin_bounds(), "rotors": kept("thermometer", _key(), rotor_bounds)},
+        "BOUND": {
+            "spins": spin_bounds(),
+            "rotors": {int(size): bound for size, bound in measured.items()},
+        },
         "BEGIN": {
             "rounds": thermometer_system.ROUNDS,
             "sweeps": thermometer_system.SPIN_SWEEPS,
@@ -104,7 +108,6 @@ def data() -> dict[str, Any]:
         },
         "SPINS": [palette.SPIN_UP, palette.SPIN_DOWN],
         "PHASES": "".join(colour[1:] for colour in palette.phases(COLOURS)),
-        "INKS": [palette.PAPER_DARK, palette.PAPER],
     }
 
 
