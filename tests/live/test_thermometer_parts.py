@@ -12,7 +12,14 @@ from PIL import Image
 from ergolib import Ising, Rotors, exact, palette
 from ergolib.information import ising_temperature_bound
 from ergolib.live import ThermometerLive
-from ergolib.live.thermometer_parts import COMPONENT, SIZES, native, places, truth
+from ergolib.live.thermometer_parts import (
+    COMPONENT,
+    ROTOR_HEAT_CAPACITY,
+    SIZES,
+    native,
+    places,
+    truth,
+)
 from ergolib.live.thermometer_system import HIDDEN, Thermometer, hidden_temperature
 from ergolib.statistics import blocked_error
 
@@ -123,15 +130,30 @@ def test_the_tables_hold_what_theory_says():
         assert (bound <= 1.0).all()
 
 
-def test_the_bound_of_rotors_is_near_what_is_known():
-    """Waves alone in the cold, c = 1/2; loops in the heat; and the reference run between."""
+def test_the_bound_of_rotors_is_that_of_the_measured_heat_capacity():
     bound = values(COMPONENT.constants()["BOUND"]["rotors"][64])
     capacity = 1.0 / (64.0 * bound) ** 2
     at = {float(t): float(c) for t, c in zip(places(), capacity, strict=True)}
-    assert at[0.2] == pytest.approx(0.5 + 0.2 / 8.0, rel=0.12)
-    assert at[0.4] == pytest.approx(0.573, rel=0.12)
-    assert at[1.0] == pytest.approx(1.33, rel=0.12)
-    assert at[4.0] == pytest.approx(2.0 * exact.rotor_chain_heat_capacity(4.0), rel=0.2)
+    for temperature, known in ROTOR_HEAT_CAPACITY.items():
+        if temperature in at:
+            assert at[temperature] == pytest.approx(known, rel=2e-3)
+    # Waves alone in the cold, two bonds in the heat; and the book's reference run between them.
+    assert at[0.2] == pytest.approx(0.5 + 0.2 / 8.0, rel=0.02)
+    assert at[0.4] == pytest.approx(0.573, rel=0.03)
+    assert at[1.0] == pytest.approx(1.33, rel=0.05)
+    assert at[4.0] == pytest.approx(2.0 * exact.rotor_chain_heat_capacity(4.0), rel=0.12)
+
+
+@pytest.mark.parametrize("temperature", [0.6, 1.4, 2.5])
+def test_the_heat_capacity_of_rotors_is_measured_again(temperature):
+    rotors = Rotors(size=32, temperature=temperature, seed=4, update="metropolis", start="aligned")
+    energies = np.array(
+        [rotors.run(400).run(3).energy()] + [rotors.run(3).energy() for _ in range(1500)]
+    )
+    squares = blocked_error(1024.0 * (energies - energies.mean()) ** 2 / temperature**2)
+    known = ROTOR_HEAT_CAPACITY[temperature]
+    assert abs(squares.mean - known) < SIGMAS * np.hypot(squares.error, 0.01 * known)
+    assert abs(squares.mean - 1.5 * known) > SIGMAS * squares.error
 
 
 @pytest.mark.parametrize("changes", [{}, {"size": 128, "seed": 3}, {"lattice": "rotors"}])
