@@ -180,8 +180,5 @@ def _mean(
     clamps = np.zeros(shape, dtype=np.int8)
     clamps[0, 0] = 1
     weight = _posterior(clamps, temperature, field, torus)[1]
-    up = np.exp(weight - _log_weight(*shape, temperature, field, torus))
-    clamps[0, 0] = -1
-    weight = _posterior(clamps, temperature, field, torus)[1]
-    down = np.exp(weight - _log_weight(*shape, temperature, field, torus))
-    return np.full(shape, (up - down) / (up + down))
+    up = np.exp(min(0.0, weight - _log_weight(*shape, temperature, field, torus)))
+    return np.full(shape, 2.0 * up - 1.0)

@@ -98,12 +98,21 @@ def field_weights(temperature, field):
 
 
 @function
-def see(vector, clamps, row, width, down, up):
-    """Apply what is known of one row: the field everywhere, and the spins that were seen."""
+def see(vector, clamps, row, width):
+    """Take away the states of a row that disagree with a spin that was seen there."""
     for x in range(width):
         spin = clamps[row * width + x]
-        if spin != 0 or down != up:
-            weigh(vector, width, x, down if spin <= 0 else 0.0, up if spin >= 0 else 0.0)
+        if spin != 0:
+            weigh(vector, width, x, 1.0 if spin < 0 else 0.0, 1.0 if spin > 0 else 0.0)
+
+
+@function
+def write_weights(weights, width, broken, down, up):
+    """Write the weight of every row state: of its bonds, D, and of its spins in the field."""
+    for r in range(1 << width):
+        count = bits_set(r)
+        in_field = power(up, count) * power(down, width - count)
+        weights[r] = along(r, width, broken) * in_field
 
 
 @function
@@ -178,7 +187,9 @@ def look(vector, clamps, width, temperature, field):
         ln of the largest entry, by which the vector was divided; minus infinity if nothing is left.
     """
     down, up = field_weights(temperature, field)
-    see(vector, clamps, 0, width, down, up)
+    for x in range(width):
+        weigh(vector, width, x, down, up)
+    see(vector, clamps, 0, width)
     return scaled(vector, 1 << width)
 
 
@@ -197,7 +208,7 @@ def row_magnetization(forward, backward, width, out):
 
 
 @function
-def sweep_forward(clamps, rows, width, start, broken, down, up, vectors, weights):
+def sweep_forward(clamps, rows, width, start, broken, vectors, weights):
     """Go from row to row, leaving each row's forward vector; return ln of what was divided out.
 
     The first vector, of row `start`, is there already. Row number k stands k rows behind it.
@@ -212,13 +223,13 @@ def sweep_forward(clamps, rows, width, start, broken, down, up, vectors, weights
         across(now, width, broken)
         for r in range(states):
             now[r] *= weights[r]
-        see(now, clamps, (start + k) % rows, width, down, up)
+        see(now, clamps, (start + k) % rows, width)
         scale += scaled(now, states)
     return scale
 
 
 @function
-def sweep_back(clamps, rows, width, start, broken, down, up, vectors, weights, backward, mean):
+def sweep_back(clamps, rows, width, start, broken, vectors, weights, backward, mean):
     """Come back from the last row and write all mean spins; the forward vectors are used up.
 
     `backward` holds the vector of the last row. Row number k stands k rows behind row `start`,
@@ -233,7 +244,7 @@ def sweep_back(clamps, rows, width, start, broken, down, up, vectors, weights, b
         fold(forward, width, mean, row * width)
         for r in range(states):
             backward[r] *= weights[r]
-        see(backward, clamps, row, width, down, up)
+        see(backward, clamps, row, width)
         across(backward, width, broken)
         scaled(backward, states)
 
@@ -319,8 +330,7 @@ def torus_posterior(clamps, rows, columns, temperature, field, scratch, mean, ma
     vectors = scratch[: rows * states]
     backward = scratch[rows * states : (rows + 1) * states]
     weights = scratch[(rows + 1) * states : (rows + 2) * states]
-    for r in range(states):
-        weights[r] = along(r, columns, broken)
+    write_weights(weights, columns, broken, down, up)
     for site in range(rows * columns):
         magnetization[site] = 0.0
     start = best_known_row(clamps, rows, columns)
@@ -330,16 +340,12 @@ def torus_posterior(clamps, rows, columns, temperature, field, scratch, mean, ma
             for r in range(states):
                 vectors[r] = 0.0
             vectors[state] = 1.0
-            scale = sweep_forward(clamps, rows, columns, start, broken, down, up, vectors, weights)
+            scale = sweep_forward(clamps, rows, columns, start, broken, vectors, weights)
             meet(backward, columns, state, broken)
             closing = overlap(vectors[(rows - 1) * states : rows * states], backward, states)
-            count = bits_set(state)
-            own = weights[state] * power(up, count) * power(down, columns - count)
-            here = scale + log(closing) + log(own)
+            here = scale + log(closing) + log(weights[state])
             if here > NOTHING:
-                sweep_back(
-                    clamps, rows, columns, start, broken, down, up, vectors, weights, backward, mean
-                )
+                sweep_back(clamps, rows, columns, start, broken, vectors, weights, backward, mean)
                 for x in range(columns):
                     mean[start * columns + x] = 1.0 if (state >> x) & 1 else -1.0
                 if here > largest:
@@ -371,17 +377,15 @@ def cylinder_posterior(clamps, rows, columns, temperature, field, scratch, magne
     vectors = scratch[: rows * states]
     backward = scratch[rows * states : (rows + 1) * states]
     weights = scratch[(rows + 1) * states : (rows + 2) * states]
+    write_weights(weights, columns, broken, down, up)
     for r in range(states):
-        weights[r] = along(r, columns, broken)
         vectors[r] = weights[r]
         backward[r] = 1.0
-    see(vectors[:states], clamps, 0, columns, down, up)
-    scale = sweep_forward(clamps, rows, columns, 0, broken, down, up, vectors, weights)
+    see(vectors[:states], clamps, 0, columns)
+    scale = sweep_forward(clamps, rows, columns, 0, broken, vectors, weights)
     last = vectors[(rows - 1) * states : rows * states]
     scale += log(overlap(last, backward, states))
-    sweep_back(
-        clamps, rows, columns, 0, broken, down, up, vectors, weights, backward, magnetization
-    )
+    sweep_back(clamps, rows, columns, 0, broken, vectors, weights, backward, magnetization)
     first = vectors[:states]
     for r in range(states):
         first[r] *= backward[r]
@@ -427,10 +431,7 @@ def torus_log_weight(rows, columns, temperature, field, scratch):
     vector = scratch[:states]
     backward = scratch[states : 2 * states]
     weights = scratch[2 * states : 3 * states]
-    for r in range(states):
-        count = bits_set(r)
-        field_weight = power(up, count) * power(down, columns - count)
-        weights[r] = along(r, columns, broken) * field_weight
+    write_weights(weights, columns, broken, down, up)
     largest, total = NOTHING, 0.0
     for state in range(states):
         size = class_size(state, columns, 1 if down == up else 0)
@@ -466,10 +467,8 @@ def cylinder_log_weight(rows, columns, temperature, field, scratch):
     down, up = field_weights(temperature, field)
     vector = scratch[:states]
     weights = scratch[states : 2 * states]
+    write_weights(weights, columns, broken, down, up)
     for r in range(states):
-        count = bits_set(r)
-        field_weight = power(up, count) * power(down, columns - count)
-        weights[r] = along(r, columns, broken) * field_weight
         vector[r] = weights[r]
     scale = scaled(vector, states)
     for _ in range(1, rows):
