@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ergolib.systems import HardDiscs, Ising, Oscillator, Particles, Rotors, system
+from ergolib.systems import HardDiscs, Ising, IsingCylinder, Oscillator, Particles, Rotors, system
 from ergolib.systems.particles import UnstableError
 from ergolib.systems.system import System
 
@@ -29,6 +29,7 @@ SYSTEMS: dict[str, Callable[[], System]] = {
     },
     "discs": lambda: HardDiscs(64, 0.3, seed=1),
     "discs-in-walls": lambda: HardDiscs(64, 0.3, seed=1, walls=True),
+    "cylinder": lambda: IsingCylinder(6, 2.3, length=8, seed=1),
     **{
         f"oscillator-{law}": lambda law=law: Oscillator(law, seed=1)
         for law in ("nose-hoover-chain", "nose-hoover", "langevin", "verlet")
