@@ -48,7 +48,7 @@ export const render = live(({ model, compiled, guard, begin, show }) => {
 
   function uncover(some) {
     for (const site of some) account.note(run.reveal(site));
-    model.places = run.known.join(".");
+    model.places = run.known.join("-");
     run.advance(BURST);
     age = OFTEN;
     const [site] = some.slice(-1);
@@ -151,7 +151,7 @@ export const render = live(({ model, compiled, guard, begin, show }) => {
     changes: {
       look: paint,
       places() {
-        if (sites(model.places, run.count).join(".") !== run.known.join(".")) begin();
+        if (sites(model.places, run.count).join("-") !== run.known.join("-")) begin();
       },
     },
     kernel: () => "conditional",

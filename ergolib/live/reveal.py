@@ -31,7 +31,7 @@ class RevealLive(Live):
     seed : int, default 3
         From 0 to 2^32 - 1. The same seed gives the same territory and the same samples.
     places : str, default "1176"
-        The uncovered sites, row * size + column, in order and with dots between them.
+        The uncovered sites, row * size + column, in order and with hyphens between them.
     look : {"belief", "links", "guess"}
         What the map shows: the mean of every spin, the sites that the present links join to
         uncovered ones, or the present sample.

@@ -36,7 +36,7 @@ PARAMETERS = {
     "size": Parameter(
         48, options=SIZES, letter="n", label="Size", words={n: f"{n}²" for n in SIZES}
     ),
-    # Sites that are uncovered, in order, with dots between them.
+    # Sites that are uncovered, in order, with hyphens between them.
     "places": Parameter(f"{MIDDLE}", letter="k"),
     "look": Parameter(
         "belief",
@@ -154,9 +154,9 @@ COMPONENT = Component(
     name="reveal",
     title="Reveal a few spins",
     invitation=(
-        "On the left a magnet lies under a cover; on the right is what the uncovered spins tell of "
-        "all others. Uncover one: click the left picture, or move over it with the arrow keys and "
-        "press Enter. Then cool it, and see how far one spin reaches."
+        "A magnet lies under a cover, and the map shows what the uncovered spins tell of all "
+        "others. Uncover one: click the territory, or move over it with the arrow keys and press "
+        "Enter. Then cool it, and see how far one spin reaches."
     ),
     parameters=PARAMETERS,
     data=data,

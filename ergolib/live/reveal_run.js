@@ -4,9 +4,9 @@
 import { BLOCKS, ENOUGH, LOOK, MODULE, RINGS, SELDOM, SETTLE, SWEEPS } from "./data.js";
 import { instantiate } from "./runtime.js";
 
-/** The sites that a list such as "12.400.7" names, as far as it makes sense. */
+/** The sites that a list such as "12-400-7" names, as far as it makes sense. */
 export function sites(places, count) {
-  const named = places.split(".").filter((word) => (/^\d+$/).test(word)).map(Number);
+  const named = places.split("-").filter((word) => (/^\d+$/).test(word)).map(Number);
   return [...new Set(named)].filter((site) => site < count);
 }
 

@@ -58,8 +58,8 @@ def order(size: int, seed: int) -> list[int]:
 
 
 def sites(places: str, size: int) -> list[int]:
-    """Return the sites that a list such as ``"12.400.7"`` names, as far as it makes sense."""
-    named = [int(word) for word in places.split(".") if word.isdecimal()]
+    """Return the sites that a list such as ``"12-400-7"`` names, as far as it makes sense."""
+    named = [int(word) for word in places.split("-") if word.isdecimal()]
     return [site for site in dict.fromkeys(named) if site < size * size]
 
 
@@ -75,7 +75,7 @@ class Reveals(System):
     seed : int, optional
         At least 0.
     places : str, default ""
-        The sites that were uncovered, row * size + column, with dots between them.
+        The sites that were uncovered, row * size + column, with hyphens between them.
 
     Attributes
     ----------

@@ -69,7 +69,7 @@ STATES = {
     "reveal": [
         {"size": 32, "places": ""},
         {"size": 32, "places": "500", "temperature": 2.0},
-        {"size": 32, "places": "500.3.77", "temperature": 3.0},
+        {"size": 32, "places": "500-3-77", "temperature": 3.0},
     ],
 }
 EVERY = [(name, state) for name, states in STATES.items() for state in states]

@@ -49,7 +49,7 @@ def test_the_map_is_honest():
     """Over many territories, spins called with p are so with p: it knows what it does not know."""
     won = expected = hidden = 0.0
     for seed in range(60):
-        system = Reveals(size=16, temperature=2.4, seed=seed, places="0.100.37").run(300)
+        system = Reveals(size=16, temperature=2.4, seed=seed, places="0-100-37").run(300)
         mean, _ = system.map.magnetization()
         unseen = system.map.revealed == 0
         won += float((np.sign(mean) == system.territory)[unseen].sum())
@@ -62,7 +62,7 @@ def test_the_map_is_honest():
 
 
 def test_the_bench_system_takes_the_same_path_when_it_is_loaded():
-    system = Reveals(size=16, temperature=2.0, seed=5, places="3.77").run(10)
+    system = Reveals(size=16, temperature=2.0, seed=5, places="3-77").run(10)
     other = pickle.loads(pickle.dumps(system))
     assert system.run(21).observe() == other.run(21).observe()
     assert np.array_equal(system.state["spins"], other.state["spins"])
@@ -73,7 +73,7 @@ def test_the_bench_system_takes_the_same_path_when_it_is_loaded():
 
 
 def test_spins_are_uncovered_one_by_one_with_an_account_of_each():
-    system = Reveals(size=16, temperature=1.8, seed=5, places="3.77")
+    system = Reveals(size=16, temperature=1.8, seed=5, places="3-77")
     first, second = system.accounts
     assert first.surprise.value == pytest.approx(math.log(2.0))
     assert first.surprise.error == 0.0
@@ -83,14 +83,14 @@ def test_spins_are_uncovered_one_by_one_with_an_account_of_each():
     assert len(system.accounts) == 3
     assert system.map.samples == 0
     assert np.count_nonzero(system.map.revealed) == 3
-    many = Reveals(size=16, temperature=1.8, seed=5, places=".".join(map(str, range(20))))
+    many = Reveals(size=16, temperature=1.8, seed=5, places="-".join(map(str, range(20))))
     assert many.accounts == []
     assert np.count_nonzero(many.map.revealed) == 20
 
 
 @pytest.mark.parametrize(
     ("places", "found"),
-    [("", []), ("5", [5]), ("5.3.5", [5, 3]), ("x.7.-1.99", [7]), ("..16.15", [15])],
+    [("", []), ("5", [5]), ("5-3-5", [5, 3]), ("x-7-1.5-99", [7]), ("--16-15-", [15])],
 )
 def test_a_list_of_places_is_read_as_far_as_it_makes_sense(places, found):
     assert sites(places, 4) == found
