@@ -16,16 +16,19 @@ from ergolib.kernels.kernel import function, kernel
 
 REACH = 5.0  # standard deviations, beyond which a blurred picture misses less than 1e-6
 LEAST = 0.01  # share of an angle, in units of an even one, below which a picture leaves it out
-MANY = 40  # angles with more, of which every other is enough: they are closer than the blur
+MANY = 32  # angles with more that are all drawn; of more, every second or third is enough
 
 
 @function
 def stride(share):
-    """Return 2 if every other angle is enough for a picture, else 1."""
+    """Return 2 or 3 if every second or third angle is enough for a picture, else 1.
+
+    If many angles have weight, they are much closer to each other than the blur.
+    """
     many = 0
     for k in range(share.size):
         many += 1 if share[k] > LEAST / share.size else 0
-    return 2 if many > MANY else 1
+    return min(3, 1 + many // MANY)
 
 
 @function
@@ -77,8 +80,8 @@ def paint(weight, share, angle, columns, rows, lattice, spread, side, pixels, pi
     """Write a picture of the density of atoms over a square, relative to an even one.
 
     As `predict`, but interpolated between the points of the grid, which takes up to a fiftieth off
-    the height of a peak; angles of little weight are left out, and where very many have some, every
-    other.
+    the height of a peak; angles of little weight are left out, and where many have some, all but
+    every second or third.
 
     Parameters
     ----------
@@ -107,14 +110,15 @@ def paint(weight, share, angle, columns, rows, lattice, spread, side, pixels, pi
             c, s = cos(angle[k]), sin(angle[k])
             scale = rows * columns / used
             for line in range(pixels):
-                y = (line + 0.5) * pixel - 0.5 * side
+                x, y = 0.5 * (pixel - side), (line + 0.5) * pixel - 0.5 * side
+                u, v = (c * x + s * y) * wide, (c * y - s * x) * high
                 for i in range(pixels):
-                    x = (i + 0.5) * pixel - 0.5 * side
-                    v = (c * y - s * x) * high
-                    cells = math.floor(v / rows)
-                    v -= cells * rows
-                    u = (c * x + s * y) * wide - half * cells
-                    u -= columns * math.floor(u / columns)
+                    if v < 0.0 or v >= rows:
+                        cells = math.floor(v / rows)
+                        v -= cells * rows
+                        u -= half * cells
+                    if u < 0.0 or u >= columns:
+                        u -= columns * math.floor(u / columns)
                     row, column = min(int64(v), rows - 1), min(int64(u), columns - 1)
                     p, q = u - column, v - row
                     at = row * (columns + 1) + column
@@ -122,6 +126,8 @@ def paint(weight, share, angle, columns, rows, lattice, spread, side, pixels, pi
                     at += columns + 1
                     top = scratch[at] + p * (scratch[at + 1] - scratch[at])
                     picture[line * pixels + i] += scale * (low + q * (top - low))
+                    u += c * pixel * wide
+                    v -= s * pixel * high
 
 
 @function
