@@ -98,7 +98,7 @@ export const render = live(({ model, compiled, guard, show }) => {
   });
   const missed = points({
     label: "Error of prediction over distance from the middle of the seen atoms: measured, by the formula, and with the lattice lost",
-    x: [0, RINGS], y: [0, 0.5], names: ["distance 0", `${RINGS} a`], format: short,
+    x: [0, RINGS], y: [0, 0.5], names: ["middle of the seen", `${RINGS} a away`], format: short,
   });
   const value = make("b");
   const theory = make("span");
@@ -149,7 +149,7 @@ export const render = live(({ model, compiled, guard, show }) => {
   const charts = {
     element: make("div", { class: "pair-of-charts" },
       make("div", { class: "plot profile" }, make("p", { class: "title" }, "nats known of the lattice", value, theory), known.svg),
-      make("div", { class: "plot profile" }, make("p", { class: "title" }, "error, nearby", error, formula), missed.svg)),
+      make("div", { class: "plot profile" }, make("p", { class: "title" }, "error of prediction", error, formula), missed.svg)),
     add() {
       const now = [run.version, done].join();
       if (now === plotted) return;
