@@ -26,7 +26,7 @@ function rows() {
   const stroke = (kind) => make("i", { class: `stroke ${kind}` });
   const found = METHODS.map(([, words], i) => row(marker(i), words, `method-${i}`));
   const [exact, mean, law] = [
-    row(stroke("truth"), "exact"), row(stroke("mean"), "plug-in on average, exactly"),
+    row(stroke("truth"), "exact"), row(stroke("mean"), "plug-in on average"),
     row(stroke("law"), ["exact + (", make("i", {}, "K"), " − 1)²/2", make("i", {}, "n")]),
   ];
   const done = make("span");
@@ -60,8 +60,13 @@ export const render = live(({ model, compiled, body, guard }) => {
     if (!tallies.has(at)) tallies.set(at, tally(METHODS.length));
     return tallies.get(at);
   };
-  const places = () => (at < 3 ? 3 : at < 4.5 ? 4 : 5); // decimals that mean something
   const bias = (n) => (model.states - 1) ** 2 / (2 * n);
+  /** Decimals that show three digits of the bias, if they are not too many. */
+  const places = (place = at) => {
+    let [count, left] = [3, 1000 * bias(size(place))];
+    for (; left < 100 && count < 6; count += 1) left *= 10;
+    return count;
+  };
 
   const scan = button("Scan", guard(() => {
     setScan(!scanning);
@@ -115,7 +120,7 @@ export const render = live(({ model, compiled, body, guard }) => {
       step: STEP, digits: 2, shows: (value) => spaced(size(value)),
       aside: {
         name: () => ["bias (", make("i", {}, "K"), " − 1)²/2", make("i", {}, "n")],
-        text: (value) => digits(bias(size(value)), bias(size(value)) < 0.0995 ? 5 : 2),
+        text: (value) => digits(bias(size(value)), bias(size(value)) < 1e-6 ? 7 : places(value)),
         spoken: "bias by the law",
       },
       scale: null, marks: [], ramp: null,

@@ -87,7 +87,7 @@ def known(variables: str, states: int) -> dict[str, Any]:
     means = [mean_plug_in_information(p, 0, 1, samples(each)) for each in places()]
     return {
         "exact": round(mutual_information(p, 0, 1), 9) + 0.0,
-        "mean": table(FEWEST, STEP, means, unit=100_000),
+        "mean": table(FEWEST, STEP, means, unit=1_000_000),
     }
 
 

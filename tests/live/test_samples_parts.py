@@ -53,7 +53,7 @@ def test_the_page_has_the_exact_numbers():
         means = np.cumsum(entry["mean"]["differences"]) / entry["mean"]["unit"]
         assert len(means) == len(constants["SAMPLES"])
         for n, mean in zip(constants["SAMPLES"], means, strict=True):
-            assert mean == pytest.approx(mean_plug_in_information(p, 0, 1, n), abs=6e-6)
+            assert mean == pytest.approx(mean_plug_in_information(p, 0, 1, n), abs=6e-7)
     assert (constants["SAMPLES"][0], constants["SAMPLES"][-1]) == (10, 1_000_000)
 
 
