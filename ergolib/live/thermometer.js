@@ -18,6 +18,8 @@ const exact = tables(AGREEMENT);
 const bounds = Object.fromEntries(Object.entries(BOUND).map(([lattice, all]) => [lattice, tables(all)]));
 const [COLDEST, HOTTEST] = RANGES.temperature;
 const LATTICE = 5000; // rotors that are read in every frame; more, in every second, third...
+const FRAMES = 240; // that the trace over time remembers
+const NEAR = 8; // least errors: readings all as near as this are drawn larger
 const COVERED = 0, READ = 1, TOLD = 2; // how much of a hidden temperature is known
 
 const percent = (read, truth) => `${digits(Math.abs(100 * (read / truth - 1)), 1)} %`;
@@ -42,6 +44,7 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
   let guessed = model.guess;
   let shown = null; // what was read in this round
   let rounds = [];
+  let recent = []; // readings in the trace over time
   let spread = null; // of the readings since the bath's temperature changed
 
   const guessing = () => model.mode === "guess";
@@ -139,7 +142,7 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
       energy.say(hidden ? "?" : Number.isNaN(now.energy.temperature) ? "–" : written({ ...now.energy, price: 1, spread: 0 }),
         run.spins ? "the energy (Kaufman)" : "energy: no formula");
       warm.say(told() ? digits(run.at, 2) : hand && !moved ? "none" : "?");
-      least.say(`± ${digits(run.at * bounds[model.lattice][run.size](run.at), 3)}`);
+      least.say(`± ${digits(leastError(), 3)}`);
       const words = describe();
       if (words !== note.textContent) note.textContent = words;
       cross.show(now);
@@ -160,25 +163,37 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
     },
   };
 
-  const path = trace({ label: "Readings over time, and the temperature of the bath", y: [COLDEST, HOTTEST], length: 240, format: (v) => digits(v, 1), zero: null });
+  const path = trace({ label: "Readings over time, and the temperature of the bath", y: [COLDEST, HOTTEST], length: FRAMES, format: (v) => digits(v, 1), zero: null });
   const over = history({ words: "readings over time, and the least error", of: (seen) => seen.temperature, chart: path, count: ({ sweeps }) => `${sweeps.toLocaleString("en-GB")} sweeps` });
   const readings = {
     ...over,
-    add: (seen) => !covered() && seen.temperature > 0 && seen.temperature < 99 && over.add(seen),
+    add(seen) {
+      const { temperature: t } = seen;
+      if (covered() || !(t > 0 && t < 99)) return;
+      recent = [...recent, t].slice(-FRAMES);
+      over.add(seen);
+      const near = NEAR * leastError();
+      const close = told() && recent.every((each) => Math.abs(each - run.at) < near);
+      path.rescale(...(close ? [Math.max(0, run.at - near), run.at + near] : [0, HOTTEST]));
+    },
+    clear: forgetReadings,
   };
+  const leastError = () => run.at * bounds[model.lattice][run.size](run.at);
+
+  function forgetReadings() {
+    recent = [];
+    path.clear();
+  }
 
   /** The bath's temperature in the trace over time, with the error that one snapshot must have. */
   function levels() {
-    if (!run) return;
-    const error = run.at * bounds[model.lattice][run.size](run.at);
-    path.expect(told() ? [run.at, run.at - error, run.at + error] : []);
-    const near = 6 * error + 0.05;
-    path.rescale(...(told() && !hand && !moved ? [Math.max(0, run.at - near), run.at + near] : [0, HOTTEST]));
+    const error = run ? leastError() : 0;
+    path.expect(run && told() ? [run.at, run.at - error, run.at + error] : []);
   }
 
   // What the reader does --------------------------------------------------------------------------------
   const ask = button("", guard(() => {
-    if (hand || known === TOLD) {
+    if (!guessing() || hand || known === TOLD) {
       model.seed = (model.seed + 1) % (RANGES.seed[1] + 1); // begins anew
       model.running = !prefersStillness();
       return;
@@ -189,19 +204,18 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
       show();
       shown = {
         truth: run.at, guess: guessed, neighbours: now.temperature, energy: now.energy.temperature,
-        bound: bounds[model.lattice][run.size](run.at),
+        bound: leastError() / run.at,
       };
     } else {
       rounds = [...rounds, shown];
       model.rounds = rounds.length;
-      path.clear();
+      forgetReadings();
     }
     levels();
     verdict.add();
   }), { class: "ask" });
   const label = () => {
-    ask.hidden = !guessing();
-    ask.textContent = hand || known === TOLD ? "Next snapshot" : known === READ ? "Tell me the truth" : "Read the thermometer";
+    ask.textContent = !guessing() || hand || known === TOLD ? "Next snapshot" : known === READ ? "Tell me the truth" : "Read the thermometer";
   };
 
   /** The reader takes the snapshot into their own hands. */
@@ -211,7 +225,7 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
     moved = false;
     if (hand) return;
     hand = true;
-    path.clear();
+    forgetReadings();
     levels();
   }
   const stamp = (words, change, title) => button(words, guard(() => {
