@@ -127,14 +127,10 @@ def boltzmann_entropy(
 
 def _entropy(counts: NDArray[np.int64], volume: float) -> CellEntropy:
     """Return the entropy of numbers in cells of one volume."""
-    out = np.empty(4)
-    occupation.moments(counts, out)
-    number, first, second, occupied = (float(value) for value in out)
-    mean = first / number  # of ln N_a over particles
-    entropy = math.log(number) - mean + math.log(volume)
-    spread = math.sqrt(max(second / number - mean * mean, 0.0) / number)
-    corrected = entropy + 0.5 * (occupied - 1.0) / number
-    return CellEntropy(entropy, corrected, spread, int(occupied), int(number))
+    out = np.empty(5)
+    occupation.entropy(counts, volume, out)
+    entropy, corrected, error, occupied, number = out.tolist()
+    return CellEntropy(entropy, corrected, error, int(occupied), int(number))
 
 
 def _points(value: ArrayLike, name: str) -> tuple[Array, Array]:

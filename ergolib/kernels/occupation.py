@@ -7,8 +7,7 @@ zero; what is faster is counted in the outermost. One cell along an axis leaves 
 
 The numbers N_a of particles in the cells a are a macrostate. With p_a = N_a / N its Boltzmann
 entropy per particle is S = -sum p_a ln(p_a / |a|), |a| being the volume of a cell (Boltzmann 1877;
-Garrido, Goldstein, Huse and Lebowitz 2024, arXiv:2403.07519). Only sum N_a ln N_a depends on the
-state.
+Garrido, Goldstein, Huse and Lebowitz 2024, arXiv:2403.07519).
 """
 
 import math
@@ -44,9 +43,14 @@ def occupy(
         counts[cell] += 1
 
 
-@kernel("void(int64[::1], float64[::1])")
-def moments(counts, out):
-    """Add up over cells: N_a, N_a ln N_a, N_a ln^2 N_a, and 1 for each that is not empty."""
+@kernel("void(int64[::1], float64, float64[::1])")
+def entropy(counts, volume, out):
+    """Find the Boltzmann entropy per particle of numbers in cells of one volume.
+
+    out[0] = S = ln N - <ln N_a> + ln volume, the mean being over particles; out[1] = S corrected
+    for few particles, S + (K - 1) / 2 N with K occupied cells; out[2] = its error, the spread of
+    ln N_a over sqrt N; out[3] = K; out[4] = N.
+    """
     total, first, second, used = 0.0, 0.0, 0.0, 0.0
     for cell in range(counts.size):
         if counts[cell] > 0:
@@ -55,21 +59,26 @@ def moments(counts, out):
             first += n * log(n)
             second += n * log(n) * log(n)
             used += 1.0
-    out[0] = total
-    out[1] = first
-    out[2] = second
+    count = max(total, 1.0)
+    mean = first / count
+    out[0] = log(count) - mean + log(volume)
+    out[1] = out[0] + 0.5 * (used - 1.0) / count
+    out[2] = math.sqrt(max(second / count - mean * mean, 0.0) / count)
     out[3] = used
+    out[4] = total
 
 
 @kernel(
-    "void(float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64[::1])"
+    "void(float64[::1], float64[::1], float64[::1], float64[::1], float64, float64, float64,"
+    " float64[::1])"
 )
-def distances(x, y, home_x, home_y, width, height, out):
-    """Compare places with earlier ones: out[0] = the mean square distance, out[1] = the greatest.
+def distances(x, y, home_x, home_y, width, height, near, out):
+    """Compare places with earlier ones.
 
-    The shorter way round counts where `width` and `height` are finite.
+    out[0] = the mean square distance, out[1] = the greatest distance, out[2] = how many are no
+    further than `near`. The shorter way round counts where `width` and `height` are finite.
     """
-    total, greatest = 0.0, 0.0
+    total, greatest, home = 0.0, 0.0, 0.0
     for i in range(x.size):
         dx = x[i] - home_x[i]
         dy = y[i] - home_y[i]
@@ -78,5 +87,7 @@ def distances(x, y, home_x, home_y, width, height, out):
         square = dx * dx + dy * dy
         total += square
         greatest = max(greatest, square)
+        home += square <= near * near
     out[0] = total / x.size if x.size > 0 else 0.0
     out[1] = math.sqrt(greatest)
+    out[2] = home

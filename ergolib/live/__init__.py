@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ergolib.live.bench import (
         atoms_app,
         blocks_app,
+        expansion_app,
         ising_app,
         magnets_app,
         oscillator_app,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
         thermometer_app,
     )
     from ergolib.live.blocks import BlocksLive
+    from ergolib.live.expansion import ExpansionLive
     from ergolib.live.ising import IsingLive
     from ergolib.live.magnets import MagnetsLive
     from ergolib.live.oscillator import OscillatorLive
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AtomsLive",
     "BlocksLive",
+    "ExpansionLive",
     "IsingLive",
     "MagnetsLive",
     "OscillatorLive",
@@ -51,6 +54,7 @@ __all__ = [
     "ThermometerLive",
     "atoms_app",
     "blocks_app",
+    "expansion_app",
     "ising_app",
     "magnets_app",
     "oscillator_app",
@@ -65,6 +69,7 @@ __all__ = [
 _HOMES = {
     "AtomsLive": "ergolib.live.atoms",
     "BlocksLive": "ergolib.live.blocks",
+    "ExpansionLive": "ergolib.live.expansion",
     "IsingLive": "ergolib.live.ising",
     "MagnetsLive": "ergolib.live.magnets",
     "OscillatorLive": "ergolib.live.oscillator",
@@ -76,6 +81,7 @@ _HOMES = {
     "ThermometerLive": "ergolib.live.thermometer",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
+    "expansion_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
     "magnets_app": "ergolib.live.bench",
     "oscillator_app": "ergolib.live.bench",

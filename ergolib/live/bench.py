@@ -26,6 +26,7 @@ __all__ = [
     "BenchApp",
     "atoms_app",
     "blocks_app",
+    "expansion_app",
     "ising_app",
     "magnets_app",
     "oscillator_app",
@@ -251,6 +252,11 @@ def atoms_app(**parameters: Any) -> BenchApp:
 def blocks_app(**parameters: Any) -> BenchApp:
     """Return two blocks of one lattice with a bench; parameters as for `BlocksLive`."""
     return BenchApp("blocks", **parameters)
+
+
+def expansion_app(**parameters: Any) -> BenchApp:
+    """Return a gas let go with a bench; parameters as for `ExpansionLive`."""
+    return BenchApp("expansion", **parameters)
 
 
 def ising_app(**parameters: Any) -> BenchApp:

@@ -178,7 +178,7 @@ class Flight:
         """Return positions and velocities, each of shape (number, 2)."""
         where, fast = np.empty((2, *self._place.shape))
         for axis, side in enumerate(self._box):
-            unit = self._unit(side)
+            unit = self.unit(side)
             given = self._place[axis], self._velocity[axis], side, unit, self._walls
             flight.see(*given, where[axis], fast[axis])
         return where.T.copy(), fast.T.copy()
@@ -188,12 +188,12 @@ class Flight:
         self._before, self._ticks, self._cleared = self.time, 0, self.time
         speed = math.sqrt(float(np.square(velocities).sum(axis=1).mean()))
         crossing = min(self._box) / speed if speed > 0.0 else 1.0
-        self._tick = 2.0 ** (round(math.log2(crossing)) - FINEST)
+        self._tick = 2.0 ** (math.floor(math.log2(crossing)) - FINEST)
         for axis, side in enumerate(self._box):
             place, velocity = self._place[axis], self._velocity[axis]
             flight.put(np.ascontiguousarray(positions[:, axis]), side, self._walls, place)
             fast = np.ascontiguousarray(velocities[:, axis])
-            flight.push(fast, self._unit(side), place, self._walls, velocity)
+            flight.push(fast, self.unit(side), place, self._walls, velocity)
 
     @property
     def path(self) -> float:
@@ -204,6 +204,6 @@ class Flight:
         """Begin to count anew."""
         self._cleared = self.time
 
-    def _unit(self, side: float) -> float:
+    def unit(self, side: float) -> float:
         """Return the velocity of one step per tick."""
         return side * (2.0 if self._walls else 1.0) * 2.0**-64 / self._tick

@@ -17,7 +17,7 @@ from ergolib.arguments import positive, real, sides
 from ergolib.exact.granular import CLOSEST
 from ergolib.kernels import discs_start, neighbours
 
-__all__ = ["arrange", "check_apart", "check_box", "check_diameter", "check_positions"]
+__all__ = ["arrange", "cells", "check_apart", "check_box", "check_diameter", "check_positions"]
 
 Array = NDArray[np.float64]
 
@@ -141,7 +141,7 @@ def arrange(
     room = (breadth + diameter) * (depth + 2.0 * radius) if walls else breadth * depth
     covered = 0.25 * math.pi * number * diameter * diameter / room if breadth > 0.0 else math.inf
     if covered < THROWN and depth > 0.0:
-        columns, rows = _cells(number, breadth, depth, diameter)
+        columns, rows = cells(number, breadth, depth, diameter)
         head = np.empty(columns * rows, dtype=np.int64)
         following = np.empty(number, dtype=np.int64)
         period = (math.inf, math.inf) if walls else box
@@ -183,7 +183,7 @@ def _staggered(
     return sites[np.arange(number) * len(sites) // number]
 
 
-def _cells(number: int, breadth: float, depth: float, diameter: float) -> tuple[int, int]:
+def cells(number: int, breadth: float, depth: float, diameter: float) -> tuple[int, int]:
     """Return columns and rows of cells that are no narrower than a disc, about one a disc."""
     side = max(diameter * neighbours.HAIR, math.sqrt(breadth * depth / number))
     return max(1, math.floor(breadth / side)), max(1, math.floor(depth / side))

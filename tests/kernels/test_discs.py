@@ -142,11 +142,11 @@ def test_flight_is_exact_and_a_wall_is_a_mirror(walls: int) -> None:
 
 
 def test_distances_take_the_shorter_way_round() -> None:
-    out = np.empty(2)
+    out = np.empty(3)
     x, y, home_x, home_y = np.array([[0.1, 1.9], [0.5, 0.5], [1.9, 1.8], [0.5, 0.5]])
-    occupation.distances(x, y, home_x, home_y, 2.0, 1.0, out)
-    np.testing.assert_allclose(out, [0.5 * (0.2**2 + 0.1**2), 0.2])
-    occupation.distances(x, y, home_x, home_y, np.inf, np.inf, out)
+    occupation.distances(x, y, home_x, home_y, 2.0, 1.0, 0.15, out)
+    np.testing.assert_allclose(out, [0.5 * (0.2**2 + 0.1**2), 0.2, 1.0])
+    occupation.distances(x, y, home_x, home_y, np.inf, np.inf, 0.15, out)
     np.testing.assert_allclose(out[1], 1.8)
 
 

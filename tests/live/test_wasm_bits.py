@@ -711,7 +711,7 @@ def occupy(rng: Rng) -> Arguments:
 
 def distances(rng: Rng) -> Arguments:
     x, y, home_x, home_y = rng.uniform(0.0, 2.0, (4, count(rng)))
-    return x, y, home_x, home_y, 2.0, float(rng.choice([2.0, np.inf])), np.zeros(2)
+    return x, y, home_x, home_y, 2.0, float(rng.choice([2.0, np.inf])), 0.7, np.zeros(3)
 
 
 def score(rng: Rng) -> Arguments:
@@ -733,7 +733,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "flight.see": flight_see,
     "flight.turn": lambda rng: ring(rng)[1:2],
     "occupation.distances": distances,
-    "occupation.moments": lambda rng: (rng.integers(0, 9, count(rng)), np.zeros(4)),
+    "occupation.entropy": lambda rng: (rng.integers(0, 9, count(rng)), 0.3, np.zeros(5)),
     "occupation.occupy": occupy,
     "counts.alias_table": alias_table,
     "counts.draw": draw,
