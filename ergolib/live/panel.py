@@ -11,7 +11,7 @@ import param
 from panel.custom import JSComponent
 
 from ergolib.live.component import Component, Parameter, component
-from ergolib.live.static import own_style_sheet, style_sheet
+from ergolib.live.static import own_rules, style_sheet
 
 #: What a cell hands over where the book is built (``ERGOLIB_STATIC``): which figure to draw.
 MIMETYPE = "application/vnd.ergolib.live+json"
@@ -36,7 +36,7 @@ def _esm(name: str) -> str:
 
 @cache
 def _style_sheet(name: str) -> str:
-    return style_sheet() + own_style_sheet(name)
+    return style_sheet() + own_rules(name)
 
 
 class Live(JSComponent):

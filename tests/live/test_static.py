@@ -19,7 +19,13 @@ from PIL import Image
 from ergolib import Ising, exact, palette
 from ergolib.live.component import BOXES, WHERE, component
 from ergolib.live.highlight import highlight
-from ergolib.live.static import figure_html, own_style_sheet, style_sheet, write_assets
+from ergolib.live.static import (
+    figure_html,
+    own_rules,
+    own_style_sheet,
+    style_sheet,
+    write_assets,
+)
 
 #: Bytes. A poster, as it stands in the page; then what a reader waits for, as it is, or compressed
 #: as a host sends it where kernels and pictures are many. Each bound is near what it bounds.
@@ -185,12 +191,17 @@ def test_the_style_sheet_has_both_themes():
 def test_a_component_styles_only_itself(name):
     """Rules of one component must not reach another: the boxes that all have need its class."""
     shared = "|".join(BOXES)
-    sheet = own_style_sheet(name)
-    assert sheet.count("{") == sheet.count("}")
-    selectors = re.findall(r"(?:^|[{}])([^{}@]+)\{", sheet)
-    for selector in selectors:
+    rules, sheet = own_rules(name), own_style_sheet(name)
+    assert sheet.count("{") == sheet.count("}") == rules.count("{")
+    for selector in re.findall(r"(?:^|[{}])([^{}@]+)\{", rules):
         for part in re.split(r",(?![^(]*\))", selector):
             assert not re.match(rf"\.({shared})\b", part), part
+    # Nor anything else in the page, which has words like .turn or .cell for things of its own.
+    own = f':where([data-component="{name}"]) '
+    assert sheet.replace(own, "") == rules
+    for selector in re.findall(r"(?:^|[{}])([^{}@]+)\{", sheet):
+        for part in re.split(r",(?![^(]*\))", selector):
+            assert part.startswith(own) or ".live-" in selector, part
 
 
 def test_the_exact_values_are_those_of_theory():
