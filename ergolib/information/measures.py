@@ -8,8 +8,8 @@ what they know of each other:
 - mutual information I(A;B|C) = H(AC) + H(BC) - H(ABC) - H(C): what A says about B, given C;
 - total correlation TC = sum_i H(X_i) - H(X): what is lost by describing each variable alone
   (Watanabe, IBM J. Res. Dev. 4, 66, 1960), also called multi-information;
-- dual total correlation D = H(X) - sum_i H(X_i | all others): what two or more variables share (Han,
-  Inf. Control 36, 133, 1978). TC + D = sum_i I(X_i; all others).
+- dual total correlation D = H(X) - sum_i H(X_i | all others): what two or more variables share
+  (Han, Inf. Control 36, 133, 1978). TC + D = sum_i I(X_i; all others).
 
 A distribution is an array with one axis for each variable: ``p[i, j, k]`` is the probability that
 the first is in its state i, the second in j and the third in k. Axes are counted from 0, or from
