@@ -144,8 +144,11 @@ def pseudolikelihood_temperature(
 
     Notes
     -----
-    Only order between neighbours is seen, whatever made it. A drawing has a temperature, and so has
-    a state far from equilibrium: neither is that of any bath.
+    Only order between neighbours is seen, whatever made it: a drawing has a temperature, and no
+    bath. Nor does a state far from equilibrium have just one. Some ten sweeps after a quench,
+    spins fit their surroundings as the bath wants it, and this is the bath's temperature; the
+    surroundings themselves, domains with long walls, have far too much energy, and
+    `likelihood_temperature` says so for thousands of sweeps. In equilibrium the two agree.
 
     Where the snapshot is so ordered that no spin is against the majority of its neighbours (all
     alike, or straight stripes), every lower temperature fits better: T = 0. A chessboard is the
