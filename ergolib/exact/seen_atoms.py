@@ -17,8 +17,10 @@ variance s^2 / k along each axis:
 
     I_k = ln[ k A / (2 pi e s^2) ],
 
-to 0.003 nat for one atom up to s = 0.11 a. (For larger s the first atoms tell more than that, for
-no knowledge is worth less than nothing.) In an ideal gas I_k = 0 for every k.
+to 1e-4 nat up to s = 0.08 a, and to 0.004 nat up to 0.1 a. Beyond, the first atom alone tells a
+little more (never less than nothing), and several tell less, because an atom half way between two
+sites may belong to either: a tenth of a nat at 0.15 a, half a nat at 0.2 a. In an ideal gas
+I_k = 0 for every k.
 
 If the axes are unknown too, by an angle evenly distributed over the 60 degrees that matter, k atoms
 at sites r_i fix it to a variance s^2 / sum |r_i - rbar|^2, as the slope of a regression, and

@@ -57,6 +57,11 @@ def test_many_atoms_tell_the_logarithm_of_their_number():
     found = expected_atom_information(0.08, 12, territories=50, seed=1)
     law = [exact.crystal_information_law(0.08, k) for k in range(1, 13)]
     assert np.abs(found.nats - law).max() < 1e-3
+    # the negative control: where sites overlap, several atoms tell half a nat less
+    warm = expected_atom_information(0.2, 8, territories=300, seed=1)
+    less = exact.crystal_information_law(0.2, 8) - warm.nats[-1]
+    assert less > 5 * warm.error[-1]
+    assert less == pytest.approx(0.5, abs=0.1)
 
 
 def test_units_are_the_readers():
@@ -149,7 +154,8 @@ def test_the_picture_shows_the_others():
     assert picture.shape == (120, 120)
     assert picture[60, 60] < 0.02 * picture.max()  # the atom's own site
     off = seen.picture(6.0, 120, middle=(seen.origin[0] + 0.5, seen.origin[1]))
-    assert np.abs(off[:, :110] - picture[:, 10:]).max() < 0.03 * picture.max()  # each is a fiftieth off
+    apart = np.abs(off[:, :110] - picture[:, 10:])
+    assert apart.max() < 0.03 * picture.max()  # each is a fiftieth off
     assert picture.max() > 3.0
 
 
