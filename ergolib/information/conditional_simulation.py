@@ -131,10 +131,11 @@ class ConditionalSimulation:
         self._parents = np.zeros(sites, dtype=np.int64)
         self._linked = np.zeros(sites, dtype=np.int8)
         number = min(most, max(16, _MOST_NUMBERS // sites // 2 * 2))
+        looked = min(32, max(4, _MOST_NUMBERS // sites // 4 * 2)) if looks else 0
         self._blocks = np.zeros(number * sites)
         self._account = np.array([1, 0, 0])
         self._values = np.zeros(2 * sites)
-        self._seen = np.zeros(32 * 2 * sites if looks else 0)
+        self._seen = np.zeros(looked * 2 * sites)
         self._seen_account = np.array([1, 0, 0])
 
     def __repr__(self) -> str:
@@ -265,7 +266,8 @@ class ConditionalSimulation:
         """Tell whether blocks are longer than the simulation's memory.
 
         So it seems if blocks four times as long would not give more than twice the variance, over
-        all sites, and there are at least 64 blocks; below 128 samples it says False.
+        all sites. With fewer than 64 full blocks nobody can tell, and it says False: below 128
+        samples, and where a lattice is too large for as many blocks (beyond 360 x 360).
         """
         length, full, _ = self._account.tolist()
         if full < 64:
