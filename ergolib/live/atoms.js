@@ -167,7 +167,8 @@ export const render = live(({ model, compiled, guard, show }) => {
   // Buttons -----------------------------------------------------------------------------------------
   const five = button("Reveal five", guard(() => {
     model.running = false;
-    for (let i = 0; i < FIVE; i++) look();
+    const left = LOOKS - Math.max(run.ice.length, run.steam.length);
+    for (let i = 0; i < Math.min(FIVE, left || FIVE); i++) look();
     show();
     [model.looks, model.nats] = [run.ice.length, run.nats.at(-1)];
   }));

@@ -39,6 +39,12 @@ class AtomsLive(Live):
         Looks before the first frame.
     looks, nats : int, float
         Reported by the component: atoms of the crystal that were seen, and what they told.
+
+    Notes
+    -----
+    An atom at which the reader points is taken for one found by chance. That it was the nearest to
+    the finger tells a little more, which the map leaves out; territories in which the reader chose
+    do not count in the means.
     """
 
     spread: Any = parameter(parts.PARAMETERS["spread"])
