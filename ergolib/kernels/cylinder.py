@@ -182,14 +182,27 @@ def correlation(width, temperature, first, vector, weights, scratch, out):
 def surprise(p, q):
     """Return q f(p/q - 1), f(x) = (1 + x) ln(1 + x) - x: p ln(p/q) - p + q without cancellation."""
     x = p / q - 1.0
-    if abs(x) > 0.125:
-        return p * (log(p) - log(q)) - p + q if p > 0.0 else q
+    if x > 1e6:
+        return p * (log(p) - log(q)) - p + q
+    if abs(x) > 0.0625:
+        return q * ((1.0 + x) * log(1.0 + x) - x) if p > 0.0 else q
     # x^2/2 - x^3/6 + x^4/12 - ..., the term of x^n being (-x)^n / (n (n - 1))
-    answer, term = 0.0, x * x
-    for n in range(2, 19):
-        answer += term / (n * (n - 1))
-        term *= -x
-    return q * answer
+    series = 1.0 / 240.0
+    series = 1.0 / 210.0 - x * series
+    series = 1.0 / 182.0 - x * series
+    series = 1.0 / 156.0 - x * series
+    series = 1.0 / 132.0 - x * series
+    series = 1.0 / 110.0 - x * series
+    series = 1.0 / 90.0 - x * series
+    series = 1.0 / 72.0 - x * series
+    series = 1.0 / 56.0 - x * series
+    series = 1.0 / 42.0 - x * series
+    series = 1.0 / 30.0 - x * series
+    series = 1.0 / 20.0 - x * series
+    series = 1.0 / 12.0 - x * series
+    series = 1.0 / 6.0 - x * series
+    series = 1.0 / 2.0 - x * series
+    return q * x * x * series
 
 
 @function

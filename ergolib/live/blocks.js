@@ -16,6 +16,7 @@ import { table } from "./table.js";
 
 const BUDGET = 6; // milliseconds of computing between two breaths of the page
 const STEP = 0.05; // of temperature, in the second plot
+const LATER = 200; // milliseconds
 const FAR_OFF = 40; // steps, from where on a correlation falls exponentially
 
 const far = table(FAR);
@@ -29,6 +30,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   let seen = [0, 0]; // rings since the last look, and the sum of their agreeing shares
   let known = []; // the information at distances 1, 2, ...
   let job = 0;
+  let [cost, later] = [0, 0]; // milliseconds that the curve took, and a timer for the next
 
   const picture = strip(body, { get: () => model.distance, set: guard((d) => (model.distance = d)), onresize: guard(() => run && paint()) });
   const faces = () => [FACE, FACE + model.distance];
@@ -63,16 +65,27 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     due = 0;
     hotness.data = `information over distance, at T = ${digits(at, 2)}`;
     note.replaceChildren(...fate(at, run));
-    known = run.overDistance();
-    overDistance.show("own", known.map((value, i) => [i + 1, value]));
+    known = [];
+    if (cost < BUDGET) curve();
+    else later ||= setTimeout(guard(curve), LATER);
     overDistance.show("plane", plane.map((read, i) => [i + 1, read(at)]));
     overDistance.show("far", [[0, far(at)], [FARTHEST, far(at)]]);
     place();
   }
 
+  /** The information at all distances; where that takes long, a few times a second. */
+  function curve() {
+    const began = performance.now();
+    clearTimeout(later);
+    later = 0;
+    known = run.overDistance();
+    cost = performance.now() - began;
+    overDistance.show("own", known.map((value, i) => [i + 1, value]));
+  }
+
   /** What changes with the distance, too. */
   function place() {
-    const value = known[model.distance - 1];
+    const value = (known[model.distance - 1] ??= run.here(model.distance));
     overDistance.point(model.distance, value);
     overTemperature.point(at, value);
     apart.data = `information over temperature, at distance ${model.distance}`;
@@ -120,11 +133,12 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     boxes: {
       stage: [settled],
       reach: [reach, agree],
-      plots: [overDistance, overTemperature, key([["own", "these blocks"], ["plane", "two spins, infinite plane"], ["far", "infinitely far apart"]]), note],
+      plots: [overDistance, overTemperature, key([["own", "these blocks"], ["plane", "two spins, infinite plane"], ["far", "… infinitely far apart"]]), note],
     },
     dial: temperature({ scale: [0, 2 * T_C], marks: [{ at: T_C, words: () => [symbol("T", "c")] }] }),
     create() {
       run = cylinder(compiled, model);
+      cost = 0;
       settle();
       swept();
     },
@@ -156,6 +170,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
       `${digits((100 * now.information) / LN_2, 0)} percent of ln 2; infinitely far apart on the plane two spins share ${nats(far(t))}`,
     stop() {
       job += 1;
+      clearTimeout(later);
       picture.stop();
     },
   };
@@ -192,7 +207,7 @@ function fate(t, run) {
   const half = Math.LN2 / (2 * Math.log(run.correlation(FAR_OFF) / run.correlation(FAR_OFF + 1)));
   const steps = half < 9.95 ? digits(half, 1) : Number(half.toPrecision(2)).toLocaleString("en-GB");
   const where = [t > T_C ? "Above " : "Below ", symbol("T", "c")];
-  if (t > T_C) return [...where, ` it dies out: far apart, it halves every ${steps} steps.`];
+  if (t > T_C) return [...where, ` information dies out: far apart, it halves every ${steps} steps.`];
   const lasts = half < 1e12 ? `far apart, it halves every ${steps} steps` : "but so rarely that nobody would notice";
   return [...where, ` the plane would keep ${nats(far(t))} between two spins, for ever. A ring of ${run.width} would not, since walls can close round it: ${lasts}.`];
 }

@@ -51,6 +51,8 @@ export function cylinder(compiled, { ring: width, seed, block }) {
     agreeing: (first, second) => kernels.agreeing(spins, width, first, second) / width,
     /** The information at distances 1, 2, ... at the present temperature. */
     overDistance: () => Array.from(information(run.temperature, 1, vector, weights, out)),
+    /** The information at one distance, at the present temperature. */
+    here: (distance) => information(run.temperature, distance, vector, weights, out.subarray(0, 1))[0],
     /** The information at one distance, at any temperature. */
     at(t, distance) {
       solve(t, other, others);

@@ -162,8 +162,8 @@ COMPONENT = Component(
     name="blocks",
     title="Two blocks of one lattice",
     invitation=(
-        "What does block A know of block B? Draw them apart, as far as they go. Then heat the "
-        "lattice above <i>T</i><sub>c</sub> and try again."
+        "What does block A know of block B? Drag B away, as far as it goes. Then heat the lattice "
+        "above <i>T</i><sub>c</sub>, and try again."
     ),
     parameters=PARAMETERS,
     data=data,

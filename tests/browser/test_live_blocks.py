@@ -88,7 +88,7 @@ def test_the_words_say_how_it_ends(still):
     found = float(re.search(r"every ([\d,.]+) steps", words)[1].replace(",", ""))
     assert found == pytest.approx(half, rel=0.05)
     assert "0.594 nat" in words
-    assert hot.locator(".note").text_content().startswith("Above Tc it dies out")
+    assert hot.locator(".note").text_content().startswith("Above Tc information dies")
 
 
 def test_the_second_plot_is_computed(still):
