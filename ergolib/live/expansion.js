@@ -36,7 +36,6 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     action();
     home = false;
     chart.rules();
-    model.running = true;
     show();
     look();
   });

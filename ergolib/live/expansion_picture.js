@@ -3,11 +3,19 @@
 
 import { CELLS, COLUMNS, FASTEST, HEIGHT, PAPERS, WIDTH } from "./data.js";
 import { make } from "./controls.js";
-import { view } from "./discs.js";
 
 const SMALLEST = 0.9; // pixels of the page, of a disc's radius
 const ROUND = 1.3; // from here on a square does not do
 const FULLEST = 1.4; // times the fullest cell of a gas at rest: the darkest
+
+/** Give a canvas as many pixels as the screen has for it, within reason. */
+function fit(canvas) {
+  const ratio = Math.min(window.devicePixelRatio || 1, 2);
+  const [across, down] = [canvas.clientWidth || 360, canvas.clientHeight || 180].map((side) => Math.round(side * ratio));
+  if (canvas.width !== across) canvas.width = across;
+  if (canvas.height !== down) canvas.height = down;
+  return { across, down, ratio };
+}
 
 /** Both canvases; `repaint` is called when the size changes. */
 export function picture(body, repaint) {
@@ -24,7 +32,7 @@ export function picture(body, repaint) {
   };
 
   function drawGas(run, colours) {
-    const { across, down, ratio } = view(box, WIDTH, HEIGHT);
+    const { across, down, ratio } = fit(box);
     const scale = across / WIDTH;
     const radius = Math.max(0.5 * run.diameter * scale, SMALLEST * ratio);
     const disc = (i, size) => {
@@ -47,7 +55,7 @@ export function picture(body, repaint) {
   }
 
   function drawPlane(run, name, colours) {
-    const { across, down, ratio } = view(plane, WIDTH, 1);
+    const { across, down, ratio } = fit(plane);
     const width = CELLS[name];
     const rows = Math.round((2 * FASTEST) / width);
     const [cell, high] = [across / COLUMNS, down / rows];

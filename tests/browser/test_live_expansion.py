@@ -35,8 +35,7 @@ def press(page, name, times=1):
 
 
 def pause(page):
-    if page.get_by_role("button", name="Pause").count():
-        press(page, "Pause")
+    press(page, "Pause")
 
 
 def state(page):
@@ -50,6 +49,7 @@ def state(page):
 def test_the_page_and_the_native_system_agree_to_the_last_bit(open_gas, collisions):
     page = open_gas(f"#expansion=c{collisions},n1000,s12")
     press(page, "Let go")
+    press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 20")
     pause(page)
     steps, disc, gained = state(page)
@@ -64,6 +64,8 @@ def test_the_page_and_the_native_system_agree_to_the_last_bit(open_gas, collisio
 
 def come_home(page):
     press(page, "Reverse time")
+    if page.get_by_role("button", name="Run").count():
+        press(page, "Run")
     page.get_by_role("button", name="Run").wait_for(timeout=30_000)
     return page.locator(".record .title").text_content()
 
@@ -71,6 +73,7 @@ def come_home(page):
 def test_an_ideal_gas_comes_home_to_the_last_bit(open_gas):
     page = open_gas("#expansion=n1000")
     press(page, "Let go")
+    press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 40")
     assert state(page)[2][0] > 0.1
     assert "all are home, to the last bit" in come_home(page)
@@ -80,6 +83,7 @@ def test_an_ideal_gas_comes_home_to_the_last_bit(open_gas):
 def test_and_one_that_was_nudged_does_not(open_gas):
     page = open_gas("#expansion=n1000")
     press(page, "Let go")
+    press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 10")
     press(page, "Nudge one")
     said = come_home(page)
@@ -89,11 +93,11 @@ def test_and_one_that_was_nudged_does_not(open_gas):
 def test_discs_come_home_soon_and_not_late(open_gas):
     page = open_gas("#expansion=coften,n1000")
     press(page, "Let go")
-    pause(page)
     press(page, "Step", 4)
     assert "all are home, all within" in come_home(page)
     press(page, "Reset")
     press(page, "Let go")
+    press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.steps > 400")
     assert "of 1,000 are home" in come_home(page)
     assert state(page)[2][2] > 0.1
