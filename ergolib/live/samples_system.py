@@ -59,15 +59,21 @@ def classes(states: int) -> tuple[int, ...]:
 
     The symmetries of the torus are those of every temperature; one is enough to find them.
     """
-    p = blocks(exact.state_probabilities(3.0, SIDE), states).ravel()
+    p = blocks(all_states("3"), states).ravel()
     return tuple(int(k) for k in np.unique(np.round(np.log(p), 9), return_inverse=True)[1])
+
+
+@cache
+def all_states(variables: str) -> Array:
+    """Return the probabilities of all states of the torus; not to be changed."""
+    return exact.state_probabilities(TEMPERATURES[variables], SIDE)
 
 
 @cache
 def class_probabilities(variables: str, states: int) -> tuple[float, ...]:
     """Return the probability of one cell of each class."""
     place = np.array(classes(states))
-    p = blocks(exact.state_probabilities(TEMPERATURES[variables], SIDE), states).ravel()
+    p = blocks(all_states(variables), states).ravel()
     return tuple(float(p[place == k].mean()) for k in range(place.max() + 1))
 
 
