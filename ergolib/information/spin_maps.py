@@ -6,9 +6,9 @@ with them, in the same proportions: the posterior. Its mean spins are the best p
 still hidden: site i is up with probability (1 + m_i)/2. The probability of what was seen gives the
 surprise, -ln P in nats, of the whole and, by differences, of each new spin.
 
-The sum over states goes from row to row (`ergolib.kernels.transfer`). A torus is closed by doing it
-for each state of one row in turn, the one of which most is known; a cylinder, whose first and last
-rows are not joined, needs one way forward and one back.
+The sum over states goes from row to row (`ergolib.kernels.posterior`). A torus is closed by doing
+it for each state of one row in turn, the one of which most is known; a cylinder, whose first and
+last rows are not joined, needs one way forward and one back.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ergolib.arguments import choice, integer, real
 from ergolib.arguments import shape as check_shape
 from ergolib.arguments import temperature as check_temperature
-from ergolib.kernels import transfer
+from ergolib.kernels import posterior as kernels
 
 __all__ = ["SpinPosterior", "spin_posterior"]
 
@@ -152,19 +152,19 @@ def _posterior(
     """Return the mean spins and ln of the weight of what agrees with the clamps."""
     rows, columns = clamps.shape
     mean = np.zeros(clamps.size)
-    scratch = np.empty(transfer.scratch_size(rows, columns))
+    scratch = np.empty(kernels.scratch_size(rows, columns))
     given = clamps.ravel(), rows, columns, temperature, field, scratch
     if torus:
-        weight = transfer.torus_posterior(*given, np.empty(clamps.size), mean)
+        weight = kernels.torus_posterior(*given, np.empty(clamps.size), mean)
     else:
-        weight = transfer.cylinder_posterior(*given, mean)
+        weight = kernels.cylinder_posterior(*given, mean)
     return mean.reshape(rows, columns), float(weight)
 
 
 @lru_cache(maxsize=64)
 def _log_weight(rows: int, columns: int, temperature: float, field: float, torus: bool) -> float:
     """Return ln of the weight of all states."""
-    kernel = transfer.torus_log_weight if torus else transfer.cylinder_log_weight
+    kernel = kernels.torus_log_weight if torus else kernels.cylinder_log_weight
     return float(kernel(rows, columns, temperature, field, np.empty(3 << columns)))
 
 

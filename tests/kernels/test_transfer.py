@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from ergolib.kernels import posterior as kernels
 from ergolib.kernels import transfer
 
 
@@ -22,15 +23,15 @@ def every_state(rows, columns, temperature, field, closed):
 
 def posterior(closed, clamps, rows, columns, temperature, field):
     """Return magnetisations, log-probability of what was seen, and ln Z, by the kernels."""
-    scratch = np.zeros(transfer.scratch_size(rows, columns))
+    scratch = np.zeros(kernels.scratch_size(rows, columns))
     out = np.zeros(rows * columns)
     model = rows, columns, temperature, field
     if closed:
-        weight = transfer.torus_posterior(clamps, *model, scratch, np.zeros(out.size), out)
-        free = transfer.torus_log_weight(*model, np.zeros(3 << columns))
+        weight = kernels.torus_posterior(clamps, *model, scratch, np.zeros(out.size), out)
+        free = kernels.torus_log_weight(*model, np.zeros(3 << columns))
     else:
-        weight = transfer.cylinder_posterior(clamps, *model, scratch, out)
-        free = transfer.cylinder_log_weight(*model, np.zeros(2 << columns))
+        weight = kernels.cylinder_posterior(clamps, *model, scratch, out)
+        free = kernels.cylinder_log_weight(*model, np.zeros(2 << columns))
     bonds = 2 * rows * columns - (0 if closed else columns)
     log_z = free + (bonds + rows * columns * abs(field)) / temperature
     return out, weight - free, log_z

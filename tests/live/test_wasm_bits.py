@@ -24,8 +24,8 @@ from ergolib.kernels import (
     neighbours,
     particles,
     structure,
-    transfer,
 )
+from ergolib.kernels import posterior as posteriors
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -382,7 +382,7 @@ def seen(rng: Rng) -> Arguments:
 
 def posterior(rng: Rng, more: int) -> Arguments:
     known = seen(rng)
-    scratch = rng.normal(size=transfer.scratch_size(known[1], known[2]))
+    scratch = rng.normal(size=posteriors.scratch_size(known[1], known[2]))
     return *known, scratch, *(np.zeros(known[0].size) for _ in range(more))
 
 
@@ -546,7 +546,7 @@ def draw_near(rng: Rng) -> Arguments:
 def learnt_by_distance(rng: Rng) -> Arguments:
     known, _ = believed(rng)
     distances = rng.choice([0.0, 1.0, 2.0**0.5, 5.0, 8.5, np.inf], known[0].size)
-    return *known, distances, *np.zeros((3, int(rng.integers(1, 12))))
+    return *known, distances, *np.zeros((4, int(rng.integers(1, 12))))
 
 
 def crystal_grid(rng: Rng) -> dict[str, Any]:
@@ -823,6 +823,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "pseudolikelihood_rotors.expected_alignments": expected_alignments,
     "pseudolikelihood_rotors.price": lambda rng: surroundings(rng)[:2],
     "pseudolikelihood_rotors.sandwich": rotors_sandwich,
+    "posterior.cylinder_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
+    "posterior.cylinder_posterior": lambda rng: posterior(rng, 1),
+    "posterior.torus_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
+    "posterior.torus_posterior": lambda rng: posterior(rng, 2),
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
@@ -851,14 +855,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "thermostats.chain_energy": lambda rng: (rng.normal(size=6), *rng.uniform(0.5, 2.0, 2), 7),
     "thermostats.nose_hoover": moving(about(0.7), about(0.5), chain_of_thermostats),
     "thermostats.rescaling": moving(about(0.7)),
-    "transfer.cylinder_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
-    "transfer.cylinder_posterior": lambda rng: posterior(rng, 1),
     "transfer.look": look,
     "transfer.next_row": next_row,
     "transfer.row_magnetization": row_magnetization,
     "transfer.row_weights": lambda rng: (*row_vector(rng), hot_or_cold(rng)),
-    "transfer.torus_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
-    "transfer.torus_posterior": lambda rng: posterior(rng, 2),
     "ziggurat.fill_normal": filled(np.float64),
 }
 
