@@ -97,9 +97,9 @@ def draw_near(distances, rows, columns, site):
 
 @kernel(
     "void(float64[::1], float64[::1], int8[::1], float64[::1], float64[::1], float64[::1],"
-    " float64[::1])"
+    " float64[::1], float64[::1])"
 )
-def learnt_by_distance(mean, error, clamps, distances, learnt, errors, counts):
+def learnt_by_distance(mean, error, clamps, distances, radii, learnt, errors, counts):
     """Average what has been learnt of a hidden spin, ln 2 - H, over rings around what is known.
 
     Parameters
@@ -108,22 +108,24 @@ def learnt_by_distance(mean, error, clamps, distances, learnt, errors, counts):
         As for `open_entropy`.
     distances : float64[::1]
         Of each site to the nearest revealed one.
-    learnt, errors, counts : float64[::1]
-        Written: the mean over the hidden sites whose distance rounds to 0, 1, 2, ..., in nats; its
-        error, at most, for the sites of a ring err together; and how many there are. All are 0
-        where there is none.
+    radii, learnt, errors, counts : float64[::1]
+        Written, for the hidden sites whose distance rounds to 0, 1, 2, ...: their mean distance;
+        what has been learnt of one of them on average, in nats; its error, at most, for the sites
+        of a ring err together; and how many there are. All are 0 where there is none.
     """
     for ring in range(learnt.size):
-        learnt[ring] = errors[ring] = counts[ring] = 0.0
+        radii[ring] = learnt[ring] = errors[ring] = counts[ring] = 0.0
     for site in range(mean.size):
         if clamps[site] == 0 and distances[site] < learnt.size - 0.5:
             ring = math.floor(distances[site] + 0.5)
             entropy = coin_entropy(0.5 * (1.0 + mean[site])) + bend(mean[site], error[site])
+            radii[ring] += distances[site]
             learnt[ring] += max(0.0, LN2 - entropy)
             errors[ring] += min(abs(slope(mean[site])) * error[site], LN2)
             counts[ring] += 1.0
     for ring in range(learnt.size):
         if counts[ring] > 0.0:
+            radii[ring] /= counts[ring]
             learnt[ring] /= counts[ring]
             errors[ring] /= counts[ring]
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +19,12 @@ from ergolib.live.component import Component, Parameter, table
 from ergolib.live.reveal_system import ACCOUNTS, BLOCKS, ENOUGH, SETTLE, SWEEPS, Reveals
 
 Array = NDArray[np.float64]
+Place = tuple[Literal["axis", "diagonal"], int, float]
 
 SIZES = (32, 48, 64)
 COLDEST, HOTTEST, STEP = 1.2, 4.0, 0.01
 RINGS = 24  # distances on the plot
-DISTANCES = (1, 2, 3, 4, 6, 8, 12, 16, 20, 24)  # where theory is tabulated
+AXIS, DIAGONAL = (1, 2, 3, 4, 6, 8, 12, 16, 20, 24), (1, 2)  # steps where theory is tabulated
 BURST = 64  # samples at once after a change, so that it is seen at once
 COLOURS = 128  # shades from one sign to the other
 #: Nothing known is pale; surely down is the spins' slate, surely up their sand, grown dark.
@@ -98,20 +100,32 @@ def data() -> dict[str, Any]:
         "ENOUGH": ENOUGH,
         "ACCOUNTS": ACCOUNTS,
         "RINGS": RINGS,
-        "DISTANCES": DISTANCES,
         **kept("reveal", sources_hash([*used, Path(__file__)]), exact_values),
     }
+
+
+def distances() -> list[Place]:
+    """Return where theory is tabulated: direction, steps and distance, from near to far."""
+    found: list[Place] = [("axis", step, float(step)) for step in AXIS]
+    found += [("diagonal", step, step * math.sqrt(2.0)) for step in DIAGONAL]
+    return sorted(found, key=lambda place: place[2])
 
 
 def exact_values() -> dict[str, Any]:
     """Tabulate what one spin says of another at a distance, and of all others; it takes seconds."""
     grid = np.round(np.arange(COLDEST, HOTTEST + STEP / 2, STEP), 2)
-    correlation = np.array([exact.ising_correlation(DISTANCES, float(t)) for t in grid])
-    told = np.asarray(exact.pair_information(np.clip(correlation, -1.0, 1.0)))
+    correlations: Array = np.array(
+        [
+            [float(exact.ising_correlation(step, float(t), direction)) for t in grid]
+            for direction, step, _ in distances()
+        ]
+    )
+    told = np.asarray(exact.pair_information(np.clip(correlations, -1.0, 1.0)))
     far = exact.long_range_information(grid)
     together = [information.one_spin_information(float(t)) for t in grid]
     return {
-        "TOLD": [table(COLDEST, STEP, each, 1000) for each in told.T],
+        "DISTANCES": [round(distance, 4) for _, _, distance in distances()],
+        "TOLD": [table(COLDEST, STEP, each, 1000) for each in told],
         "FAR": table(COLDEST, STEP, far, 1000),
         "TOGETHER": table(COLDEST, STEP, together, 1000),
     }

@@ -18,7 +18,7 @@ export function territory(compiled, { size, seed }, temperature, together) {
     parents: ["int64", count], blocks: ["float64", BLOCKS * count], account: ["int64", 3],
     values: ["float64", 2 * count], seen: ["float64", 32 * 2 * count], looks: ["int64", 3],
     mean: ["float64", count], error: ["float64", count], told: ["float64", 2 * count], spread: ["float64", 2 * count],
-    distances: ["float64", count], learnt: ["float64", RINGS + 1], errors: ["float64", RINGS + 1], rings: ["float64", RINGS + 1],
+    distances: ["float64", count], radii: ["float64", RINGS + 1], learnt: ["float64", RINGS + 1], errors: ["float64", RINGS + 1], rings: ["float64", RINGS + 1],
     state: ["uint64", 4], other: ["uint64", 4], out: ["float64", 6],
   });
   const { truth, spins, clamps, linked, parents, blocks, account, seen, looks, mean, error, distances, state, other, out } = arrays;
@@ -113,9 +113,9 @@ export function territory(compiled, { size, seed }, temperature, together) {
 
     /** What is learnt of a hidden spin at each distance from the nearest known one: [r, nats, error]. */
     learnt() {
-      const { learnt, errors, rings } = arrays;
-      kernels.learnt(mean, error, clamps, distances, learnt, errors, rings);
-      return [...rings.keys()].filter((r) => r > 0 && rings[r] > 0).map((r) => [r, learnt[r], errors[r]]);
+      const { radii, learnt, errors, rings } = arrays;
+      kernels.learnt(mean, error, clamps, distances, radii, learnt, errors, rings);
+      return [...rings.keys()].filter((i) => i > 0 && rings[i] > 0).map((i) => [radii[i], learnt[i], errors[i]]);
     },
 
     /** How many hidden spins are called right, how many the map expects to, and how many there are. */

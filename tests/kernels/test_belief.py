@@ -87,8 +87,9 @@ def test_what_is_learnt_is_averaged_over_rings():
     distances = np.array([0.0, 1.0, math.sqrt(2.0), 1.5, 2.9, 9.0])
     mean = np.array([1.0, 0.5, 0.2, 0.0, -0.6, 0.9])
     clamps = np.array([1, 0, 0, 0, 0, 0], dtype=np.int8)
-    learnt, errors, counts = np.full((3, 4), 7.0)
-    belief.learnt_by_distance(mean, np.full(6, 0.01), clamps, distances, learnt, errors, counts)
+    radii, learnt, errors, counts = rings = np.full((4, 4), 7.0)
+    belief.learnt_by_distance(mean, np.full(6, 0.01), clamps, distances, *rings)
+    assert radii == pytest.approx([0.0, 0.5 * (1.0 + math.sqrt(2.0)), 1.5, 2.9])
     told = [math.log(2.0) - entropy(0.5 * (1.0 + m)) for m in mean]
     assert counts.tolist() == [0.0, 2.0, 1.0, 1.0]
     expected = [0.0, 0.5 * (told[1] + told[2]), 0.0, told[4]]

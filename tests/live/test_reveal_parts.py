@@ -12,7 +12,7 @@ from PIL import Image
 
 from ergolib import exact, information
 from ergolib.live.component import component
-from ergolib.live.reveal_parts import BURST, DISTANCES, MIDDLE, native, poster
+from ergolib.live.reveal_parts import BURST, MIDDLE, distances, native, poster
 from ergolib.live.reveal_system import ENOUGH, Reveals, order, sites, territory
 
 CONSTANTS = component("reveal").constants()
@@ -25,8 +25,10 @@ def value(table, temperature):
 
 @pytest.mark.parametrize("temperature", [1.2, 1.8, 2.26, 2.27, 2.5, 4.0])
 def test_theory_is_tabulated(temperature):
-    for r, told in zip(DISTANCES, CONSTANTS["TOLD"], strict=True):
-        known = exact.pair_information(exact.ising_correlation(r, temperature))
+    places = zip(distances(), CONSTANTS["DISTANCES"], CONSTANTS["TOLD"], strict=True)
+    for (direction, steps, distance), r, told in places:
+        assert r == pytest.approx(distance, abs=1e-4)
+        known = exact.pair_information(exact.ising_correlation(steps, temperature, direction))
         assert value(told, temperature) == pytest.approx(known, abs=6e-4)
     far = exact.long_range_information(temperature)
     assert value(CONSTANTS["FAR"], temperature) == pytest.approx(far, abs=6e-4)
