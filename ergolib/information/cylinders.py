@@ -26,6 +26,7 @@ from ergolib.arguments import integer
 from ergolib.arguments import shape as check_shape
 from ergolib.arguments import temperature as check_temperature
 from ergolib.kernels import cylinder as kernels
+from ergolib.kernels import cylinder_information as informations
 
 __all__ = [
     "block_information",
@@ -144,8 +145,10 @@ def block_information(
     else:
         vector, weights, _ = leading_vector(width, t)
         found = np.empty(last - first + 1)
-        scratch = np.empty(kernels.block_scratch_size(along, around, width))
-        kernels.block_information(along, around, width, t, first, vector, weights, scratch, found)
+        scratch = np.empty(informations.block_scratch_size(along, around, width))
+        informations.block_information(
+            along, around, width, t, first, vector, weights, scratch, found
+        )
     answer = found[steps - first]
     return float(answer) if steps.ndim == 0 else answer
 
@@ -238,7 +241,7 @@ def _distances(distance: ArrayLike, least: int = 1) -> NDArray[np.int64]:
 def _ring(width: int, temperature: float, first: int, last: int) -> Array:
     vector, weights, _ = leading_vector(width, temperature)
     found = np.empty(last - first + 1)
-    kernels.ring_information(
+    informations.ring_information(
         width, temperature, first, vector, weights, np.empty(2 << width), found
     )
     return found

@@ -1,7 +1,7 @@
 """The parts of the blocks: a piece of an infinite cylinder, two blocks on it, and what they share.
 
 What is drawn is `ergolib.IsingCylinder`: every ring of it in equilibrium. What the two blocks know
-of each other is computed in the page by the kernels of `ergolib.kernels.cylinder`, exactly; of the
+of each other is computed in the page by `ergolib.kernels.cylinder_information`, exactly; of the
 infinite plane there are tables, of `ergolib.exact.ising_correlation` and `long_range_information`.
 """
 
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ergolib import IsingCylinder, exact, palette
-from ergolib.kernels import cylinder, random
+from ergolib.kernels import cylinder, cylinder_information, random
 from ergolib.live.cache import kept, sources_hash
 from ergolib.live.component import Component, Parameter, table
 
@@ -66,8 +66,8 @@ KERNELS = {
     "grow": cylinder.grow,
     "agreeing": cylinder.agreeing,
     "correlation": cylinder.correlation,
-    "block_information": cylinder.block_information,
-    "ring_information": cylinder.ring_information,
+    "block_information": cylinder_information.block_information,
+    "ring_information": cylinder_information.ring_information,
 }
 
 
@@ -167,7 +167,10 @@ COMPONENT = Component(
     ),
     parameters=PARAMETERS,
     data=data,
-    kernels={"block": cylinder.block_information, "ring": cylinder.ring_information},
+    kernels={
+        "block": cylinder_information.block_information,
+        "ring": cylinder_information.ring_information,
+    },
     poster=poster,
     alternative=alternative,
     boxes=("stage", "reach", "thermostat", "buttons", "plots", "settings", "kernel"),

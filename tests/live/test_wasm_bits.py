@@ -20,6 +20,7 @@ from ergolib.kernels import (
     KERNELS,
     counts,
     cylinder,
+    cylinder_information,
     multispin,
     neighbours,
     particles,
@@ -453,7 +454,7 @@ def grow(rng: Rng) -> Arguments:
 def block_information(rng: Rng) -> Arguments:
     width, temperature, vector, weights = long_cylinder(rng)
     rows, columns = int(rng.integers(1, 3)), int(rng.integers(1, min(width, 3) + 1))
-    scratch = np.zeros(cylinder.block_scratch_size(rows, columns, width))
+    scratch = np.zeros(cylinder_information.block_scratch_size(rows, columns, width))
     far = int(rng.integers(1, 9)), vector, weights, scratch, np.zeros(int(rng.integers(0, 5)))
     return rows, columns, width, temperature, *far
 
@@ -756,7 +757,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "crystal_territory.misses": crystal_misses,
     "crystal_territory.pick": lambda rng: (*crystal_seen(rng), seeded(rng)),
     "cylinder.agreeing": lambda rng: (spins(rng, 63), 7, *(int(n) for n in rng.integers(0, 9, 2))),
-    "cylinder.block_information": block_information,
+    "cylinder_information.block_information": block_information,
     "cylinder.correlation": ring_information,
     "cylinder.grow": grow,
     "cylinder.leading_vector": lambda rng: (
@@ -765,7 +766,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         hot_or_cold(rng),
         int(rng.integers(0, 300)),
     ),
-    "cylinder.ring_information": ring_information,
+    "cylinder_information.ring_information": ring_information,
     "belief.click": click,
     "belief.draw_near": draw_near,
     "belief.learnt_by_distance": learnt_by_distance,
