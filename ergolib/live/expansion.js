@@ -39,14 +39,14 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     show();
     look();
   });
-  const go = button("Let go", act(() => run.letGo()), { class: "go" });
-  const back = button("Reverse time", act(() => run.turn()));
-  const push = button("Nudge one", act(() => run.nudge()), {
+  const go = button("Let go", act(() => run.free || run.letGo()), { class: "go" });
+  const back = button("Reverse time", act(() => run.free && run.turn()));
+  const push = button("Nudge one", act(() => run.free && run.nudge()), {
     title: `Move one disc by ${power(Math.round(Math.log10(NUDGE)))} of the box`,
   });
   function look() {
-    go.disabled = run.free;
-    back.disabled = push.disabled = !run.free;
+    go.setAttribute("aria-disabled", run.free);
+    for (const other of [back, push]) other.setAttribute("aria-disabled", !run.free);
   }
 
   // How far from home ---------------------------------------------------------------------------
@@ -75,7 +75,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   };
 
   return {
-    boxes: { stage: shown.canvases, plots: [chart], trace: [distance] },
+    boxes: { stage: shown.canvases, plots: [chart], thermostat: [distance] },
     dial: null,
     buttons: [go, back, push],
     create() {

@@ -218,5 +218,6 @@ COMPONENT = Component(
         "the plane of place and velocity"
     ),
     layout="roomy",
-    boxes=("stage", "buttons", "plots", "trace", "settings", "kernel"),
+    # There is nothing to set; where a dial would be is how far the discs are from home.
+    boxes=("stage", "buttons", "plots", "thermostat", "settings", "kernel"),
 )
