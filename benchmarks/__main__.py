@@ -26,7 +26,7 @@ def main() -> None:
     use_one_core()
 
     # These choose their number of threads when they are imported, so they are imported here.
-    from benchmarks import ising, particles, rotors, webassembly
+    from benchmarks import discs, ising, particles, rotors, webassembly
 
     show = print_csv if options.csv else print_table
     start = time.perf_counter()
@@ -92,6 +92,29 @@ def main() -> None:
         (_, size, *theirs), (_, _, *ours) = rows
         rows.append(("difference", size, *difference(theirs, ours)))
     show(("program", "size", "u / N", "+-", "pressure", "+-"), rows)
+    if not options.csv:
+        print("\nHard discs, thousands of collisions per second, from event to event\n")
+    rates = list(progress(discs.rates(options.seconds)))
+    plain_at = {(r.state, r.size): r.rate for r in rates if r.name == discs.NAIVE}
+    show(
+        ("program", "size", "1000/s", "/ all pairs"),
+        [
+            (
+                f"{r.name}, {r.state}",
+                r.size,
+                r.rate,
+                r.rate / plain_at.get((r.state, r.size), math.nan),
+            )
+            for r in rates
+        ],
+    )
+    if not options.csv:
+        print("\nThe same kernel as WebAssembly, millions of events of any kind per second\n")
+    pairs = list(progress(discs.pairs(options.seconds)))
+    show(
+        ("kernel", "size", "native", "WebAssembly", "per cent"),
+        [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
+    )
     if not options.csv:
         print(f"\nTook {time.perf_counter() - start:.0f} s.")
 
