@@ -31,8 +31,8 @@ class BlocksLive(Live):
         One spin; two, side by side around the cylinder; a square of four; or a whole ring.
     ring : {4, 6, 8, 10}, default 10
         Spins in a ring.
-    speed : {1, 8, 80, 80000}, default 1
-        Eighths of a ring a frame, at most: no frame computes for longer than about 8 ms.
+    speed : {1, 4, 40, 40000}, default 1
+        Quarters of a ring a frame, at most: no frame computes for longer than about 8 ms.
     seed : int, default 8
         From 0 to 2^32 - 1. The same seed gives the same spins as ``ergolib.IsingCylinder``.
     running : bool, default True

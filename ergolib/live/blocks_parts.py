@@ -30,7 +30,7 @@ MARGIN = 2  # rings' breadths above and below the widest strip
 BLOCKS = {"1": (1, 1), "1x2": (1, 2), "2x2": (2, 2), "ring": (1, 0)}  # along, around; 0 for all
 PIXEL = 16  # of a spin in the poster
 INKS = (palette.PAPER_DARK, palette.PAPER)
-PARTS = 8  # a step of the slowest motion is so many parts of a ring
+PARTS = 4  # of a ring: the slowest motion makes one of them a frame
 PLANE_STEP = 0.02
 THEORY = ("_critical", "correlations", "long_range", "order")
 
@@ -51,7 +51,7 @@ PARAMETERS = {
         1,
         options=(1, PARTS, 10 * PARTS, 10_000 * PARTS),
         label="Rings a frame",
-        words={1: "1/8", PARTS: "1", 10 * PARTS: "10", 10_000 * PARTS: "all that fit"},
+        words={1: "1/4", PARTS: "1", 10 * PARTS: "10", 10_000 * PARTS: "all that fit"},
     ),
     "seed": Parameter(8, range=(0, 2**32 - 1), letter="s", label="Seed"),
     "running": Parameter(True),
