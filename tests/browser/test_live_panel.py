@@ -116,8 +116,9 @@ def test_the_index_lists_every_bench(tab, served):
         component(name).title for name in sorted(WHERE)
     ]
     assert {path.stem for path in APPS.glob("*.py")} == set(WHERE)
+    first = sorted(WHERE)[0]
     links.first.click()
-    expect(tab.get_by_role("slider", name="temperature")).to_be_visible(timeout=30_000)
+    expect(tab.locator(f".live-body:has(.live-{first})")).to_be_attached(timeout=60_000)
 
 
 @pytest.mark.parametrize("name", WHERE)
