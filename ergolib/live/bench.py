@@ -300,5 +300,5 @@ def thermometer_app(**parameters: Any) -> BenchApp:
 
 
 def samples_app(**parameters: Any) -> BenchApp:
-    """Return experiments that look for information, with a bench; parameters as for `SamplesLive`."""
+    """Return experiments on samples, with a bench; parameters as for `SamplesLive`."""
     return BenchApp("samples", **parameters)

@@ -18,7 +18,9 @@ from ergolib.information import (
     excess_entropy,
     half_information,
     lattice_information,
+    lattices,
     mutual_information,
+    one_spin_information,
 )
 
 # S_total, TC, D (6 digits), then I(s0; rest), I(s0; antipode), I(half; half), H(s0 | rest) (8)
@@ -58,6 +60,23 @@ def test_the_four_by_four_torus(temperature):
     assert found[:3] == pytest.approx(table[:3], abs=5.01e-7)
     assert found[3:] == pytest.approx(table[3:], abs=5.01e-9)
     assert found.entropy == pytest.approx(16 * kaufman_entropy(temperature, 4), abs=1e-12)
+
+
+@pytest.mark.parametrize("shape", [(4, 4), (3, 5), (5, 3), (4, 5)])
+@pytest.mark.parametrize("temperature", [1.2, T_C, 4.0])
+def test_row_by_row_is_what_the_list_says(shape, temperature):
+    listed = lattices._listed(*shape, temperature, 0.0)
+    assert lattices._row_by_row(*shape, temperature) == pytest.approx(listed, abs=1e-12)
+
+
+def test_larger_lattices_and_the_infinite_one():
+    found = lattice_information((6, 4), 2.0)
+    assert found.half_and_half == pytest.approx(half_information((6, 4), 2.0), abs=1e-12)
+    assert found.total_correlation == pytest.approx(24 * math.log(2) - found.entropy)
+    # what is left of the lattice's size falls exponentially
+    infinite = one_spin_information(3.0)
+    excess = [lattice_information(side, 3.0).one_and_rest - infinite for side in (6, 8, 10)]
+    assert 0.0 < excess[2] < 0.4 * excess[1] < 0.2 * excess[0]
 
 
 @pytest.mark.parametrize("temperature", HALVES)
@@ -173,7 +192,10 @@ def test_a_product_measure_shares_nothing():
         (lambda: half_information((1, 4), 2.0), ValueError, "shape must have 2 to 1024 rows"),
         (lambda: half_information(4, 2.0, rows=4), ValueError, "rows must be an integer from 1"),
         (lambda: half_information(4, -2.0), ValueError, "temperature"),
-        (lambda: lattice_information(5, 2.0), ValueError, "shape must have at most 20 sites"),
+        (lambda: lattice_information(13, 2.0), ValueError, "shape must have at most 20 sites"),
+        (lambda: lattice_information((2, 11), 2.0), ValueError, "shape must have at most 20 sites"),
+        (lambda: lattice_information((1, 4), 2.0), ValueError, "sides of at least 2"),
+        (lambda: lattice_information(5, 2.0, field=0.1), ValueError, "field must be 0 beyond 20"),
         (lambda: cylinder_excess_entropy(13, 2.0), ValueError, "width must be an integer from 1"),
         (lambda: excess_entropy([[1, 0], [0, 1]]), ValueError, "2 separate parts"),
         (lambda: excess_entropy([[1, -1], [1, 1]]), ValueError, "at least 0, got -1.0"),
