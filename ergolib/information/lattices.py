@@ -106,8 +106,6 @@ def lattice_information(
     """
     lx, ly = check_shape(shape, "shape")
     t, h = check_temperature(temperature), real(field, "field")
-    if min(lx, ly) < 2:
-        raise ValueError(f"shape must have sides of at least 2, got {shape!r}")
     if lx * ly <= LISTED:
         return _listed(lx, ly, t, h)
     if min(lx, ly) < 3 or ly > WIDEST or lx > 4096 // WIDEST:

@@ -194,7 +194,7 @@ def test_a_product_measure_shares_nothing():
         (lambda: half_information(4, -2.0), ValueError, "temperature"),
         (lambda: lattice_information(13, 2.0), ValueError, "shape must have at most 20 sites"),
         (lambda: lattice_information((2, 11), 2.0), ValueError, "shape must have at most 20 sites"),
-        (lambda: lattice_information((1, 4), 2.0), ValueError, "sides of at least 2"),
+        (lambda: lattice_information((1, 4), 2.0), ValueError, "integer of at least 2"),
         (lambda: lattice_information(5, 2.0, field=0.1), ValueError, "field must be 0 beyond 20"),
         (lambda: cylinder_excess_entropy(13, 2.0), ValueError, "width must be an integer from 1"),
         (lambda: excess_entropy([[1, 0], [0, 1]]), ValueError, "2 separate parts"),

@@ -36,7 +36,8 @@ def parameters(made: Component | None, words: str) -> dict:
         name, equals, value = word.partition("=")
         if not (name and equals and value):
             raise ValueError(f"parameters are written name=value, got {word!r}")
-        given[name] = _value(value)
+        known = made is not None and made.parameters.get(name)
+        given[name] = value if known and isinstance(known.default, str) else _value(value)
     if made is not None:
         made.complete(given)
     return given
