@@ -240,6 +240,14 @@ def test_parameters_are_read_and_checked():
             lab.parameters(ising, bad)
 
 
+def test_a_number_is_a_word_where_the_parameter_is_one():
+    assert lab.parameters(component("samples"), "variables=2.5 states=4") == {
+        "variables": "2.5",
+        "states": 4,
+    }
+    assert lab.parameters(component("reveal"), "places=1176") == {"places": "1176"}
+
+
 # In a book ------------------------------------------------------------
 
 DIRECTIVE = f"""# Game
