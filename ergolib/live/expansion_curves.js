@@ -77,7 +77,7 @@ export function entropies(chosen, state) {
   return {
     element: make("div", { class: "plot" },
       make("p", { class: "title" }, "entropy gained", make("span", { class: "long" }, " per disc, nats"),
-        make("span", { class: "ideal" }, make("i"), "ideal gas", make("span", { class: "long" }, ", exact"))),
+        make("span", { class: "ideal" }, make("i"), make("span", {}, "ideal gas", make("span", { class: "long" }, ", exact")))),
       make("p", { class: "title keys" }, ...key), svg),
     add(now) {
       names.forEach((name, i) => {

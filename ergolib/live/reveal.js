@@ -133,7 +133,7 @@ export const render = live(({ model, compiled, guard, begin, show }) => {
         button("Forget all", guard(() => (model.places = "")), { title: "Cover all spins" }),
         button("New territory", guard(() => (model.seed = (model.seed + 1) % 2 ** 32)), { title: "Another sample at this temperature, uncovered at the same places" }),
       ],
-      presets: PRESETS.map(([words, at]) => button(`${words}: ${at}`, guard(() => (model.temperature = at)), { title: `Temperature ${at}` })),
+      heats: PRESETS.map(([words, at]) => button(`${words}: ${at}`, guard(() => (model.temperature = at)), { title: `Temperature ${at}` })),
       plots: [instrument],
       nats: [account, told],
     },

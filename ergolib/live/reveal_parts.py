@@ -184,7 +184,7 @@ COMPONENT = Component(
         "stage",
         "reveals",
         "thermostat",
-        "presets",
+        "heats",
         "buttons",
         "plots",
         "nats",
