@@ -103,7 +103,7 @@ def own_style_sheet(name: str) -> str:
     figure = f':where([data-component="{name}"])'
 
     def scoped(match: re.Match[str]) -> str:
-        parts = [p if ".live-" in p else f"{figure} {p}" for p in _parts(match[2])]
+        parts = [p if f".live-{name}" in p else f"{figure} {p}" for p in _parts(match[2])]
         return f"{match[1]}{','.join(parts)}{{"
 
     return re.sub(r"(^|[{}])([^{}@]+)\{", scoped, own_rules(name))
