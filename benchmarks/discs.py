@@ -3,9 +3,9 @@
 Two states, covering 0.02 (dilute) and 0.3 of the area. The peer is the first algorithm anyone would
 write in Numba, and which is right: it keeps, for each disc, the earliest of its meetings with all
 others, and after a collision asks again for the two that met, and for whoever was to meet them.
-That is O(N) for each collision, against O(log N). (No package on the index for this job was found
-that runs hard discs in two dimensions from event to event.) Both start from the same places and
-velocities, and must find the same collision rate.
+That is O(N) for each collision, against O(log N). (Event-driven programs in other languages exist;
+none is measured here.) Both start from the same places and velocities, and must find the same
+collision rate.
 """
 
 from __future__ import annotations

@@ -48,10 +48,12 @@ from ergolib.kernels.discs_cells import (
     VY,
     X,
     Y,
+    aim,
     at,
     enlist,
     foresee_exit,
     leave,
+    margin,
 )
 from ergolib.kernels.discs_cells import NEXT as FOLLOWING
 from ergolib.kernels.discs_events import NEVER, play_all, reschedule
@@ -75,15 +77,13 @@ def move(body, disc, now):
 
 
 @function
-def meeting(body, disc, other, around_x, around_y, square):
-    """Return when two discs touch, the other one seen round the edges; NaN or NEVER if never."""
-    one, two = at(disc), at(other)
-    now = body[one + CLOCK]
+def meeting(body, other, now, x, y, vx, vy, square):
+    """Return when a disc that is now at x, y touches another; NaN or NEVER if never."""
+    two = at(other)
     ahead = now - body[two + CLOCK]
-    vx = body[one + VX] - body[two + VX]
-    vy = body[one + VY] - body[two + VY]
-    dx = body[one + X] - (body[two + X] + body[two + VX] * ahead + around_x)
-    dy = body[one + Y] - (body[two + Y] + body[two + VY] * ahead + around_y)
+    dx = x - (body[two + X] + body[two + VX] * ahead)
+    dy = y - (body[two + Y] + body[two + VY] * ahead)
+    vx, vy = vx - body[two + VX], vy - body[two + VY]
     closing = dx * vx + dy * vy
     gap = dx * dx + dy * dy - square
     # Without branches, which no processor could foresee: the root of a miss is NaN, and stays so.
@@ -101,6 +101,8 @@ def foresee_hits(
     The four are counted from the disc's own cell, from -1 to 1.
     """
     way = at(disc)
+    now, first = body[way + CLOCK], body[way + HIT]
+    x, y, vx, vy = body[way + X], body[way + Y], body[way + VX], body[way + VY]
     for up in range(south, north + 1):
         row = link[way + ROW] + up
         around_y = 0.0
@@ -120,12 +122,15 @@ def foresee_hits(
             other = head[uint64(row * columns + column)]
             while other >= 0:
                 if other != disc:
-                    time = meeting(body, disc, other, around_x, around_y, square)
-                    if time < body[way + HIT]:
-                        body[way + HIT] = time
+                    time = meeting(
+                        body, other, now, x - around_x, y - around_y, vx, vy, square
+                    )  # fmt: skip
+                    if time < first:
+                        first = time
                         link[way + PARTNER] = other
                         link[way + SEEN] = link[at(other) + HITS]
                 other = link[at(other) + FOLLOWING]
+    body[way + HIT] = first
 
 
 @function
@@ -228,6 +233,7 @@ def prepare(
 ):  # fmt: skip
     """Sort discs into cells and foresee all events; places and velocities are those of now."""
     number = body.size // 8
+    spare_x, spare_y = margin(width, columns, diameter), margin(height, rows, diameter)
     for cell in range(columns * rows):
         head[cell] = -1
     for disc in range(number):
@@ -245,11 +251,14 @@ def prepare(
         place = at(disc)
         body[place + HIT] = NEVER
         link[place + PARTNER] = -1
+        aim(body, link, head, disc, width, height, columns, rows, spare_x, spare_y, walls)
         foresee_hits(
             body, link, head, disc, -1, 1, -1, 1, width, height, columns, rows,
             diameter * diameter, walls,
         )  # fmt: skip
-        foresee_exit(body, link, disc, width, height, columns, rows, 0.5 * diameter, walls)
+        foresee_exit(
+            body, link, disc, width, height, columns, rows, spare_x, spare_y, 0.5 * diameter, walls
+        )  # fmt: skip
         when[first + disc] = min(body[place + HIT], body[place + EXIT])
     play_all(when, who)
 
@@ -272,6 +281,7 @@ def run(
         Events at most.
     """
     square, radius = diameter * diameter, 0.5 * diameter
+    spare_x, spare_y = margin(width, columns, diameter), margin(height, rows, diameter)
     for _ in range(most):
         if when[1] > until:
             tally[NOW] = until
@@ -308,11 +318,14 @@ def run(
             if anew:
                 body[place + HIT] = NEVER
                 link[place + PARTNER] = -1
+                aim(body, link, head, disc, width, height, columns, rows, spare_x, spare_y, walls)
             foresee_hits(
                 body, link, head, disc, west, east, south, north, width, height, columns, rows,
                 square, walls,
             )  # fmt: skip
-            foresee_exit(body, link, disc, width, height, columns, rows, radius, walls)
+            foresee_exit(
+                body, link, disc, width, height, columns, rows, spare_x, spare_y, radius, walls
+            )
             reschedule(when, who, disc, min(body[place + HIT], body[place + EXIT]))
             disc = two
             two = int64(-1)

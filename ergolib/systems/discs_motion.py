@@ -15,13 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ergolib.kernels import discs, discs_cells, flight
+from ergolib.kernels.discs_cells import HAIR
 from ergolib.kernels.discs_events import nodes
 
 __all__ = ["Collisions", "Flight", "grid"]
 
 Array = NDArray[np.float64]
 
-HAIR = 1.0 + 1e-9  # cells are a hair wider than a disc
 CELLS_PER_DISC = 1.0  # in a dilute gas
 EPOCH = 32.0  # crossings of a cell
 FINEST = 32  # a tick is 2^-32 of a crossing of the box

@@ -78,7 +78,9 @@ def crossing_pairs(gas: HardDiscs, time: float) -> float:
 
 
 @pytest.mark.parametrize("walls", [False, True])
-@pytest.mark.parametrize(("number", "density"), [(12, 0.1), (12, 0.5), (40, 0.3), (9, 0.6)])
+@pytest.mark.parametrize(
+    ("number", "density"), [(12, 0.1), (12, 0.5), (40, 0.3), (9, 0.6), (40, 0.02)]
+)
 def test_no_collision_is_overlooked(number: int, density: float, walls: bool) -> None:
     """The time to the next collision, again and again, against all pairs."""
     gas = HardDiscs(number=number, density=density, walls=walls, seed=7)
@@ -108,6 +110,26 @@ def test_cells_are_no_narrower_than_a_disc() -> None:
         columns, rows = grid(number, (side, 2.0 * side), diameter, walls)
         assert side / columns > diameter and 2.0 * side / rows > diameter
         assert columns >= (1 if walls else 3) and columns * rows <= 4 * number + 40
+
+
+@pytest.mark.parametrize("walls", [False, True])
+@pytest.mark.parametrize("density", [0.01, 0.1, 0.6])
+def test_a_disc_is_never_further_from_its_cell_than_the_margin(density: float, walls: bool) -> None:
+    """And so two discs that touch are in the same cell or side by side: none is overlooked."""
+    gas = HardDiscs(number=300, density=density, walls=walls, seed=5)
+    counts = np.array(grid(gas.number, gas.box, gas.diameter, walls))
+    side = np.array(gas.box) / counts
+    spare = 0.5 * (side - gas.diameter)
+    beyond = 0.0
+    for _ in range(200):
+        gas.run(0.03 / density)
+        body = gas.state["body"].reshape(-1, 8)
+        cells = gas.state["link"].reshape(-1, 8)[:, 3:5]
+        now = body[:, :2] + body[:, 2:4] * (gas.state["tally"][0] - body[:, 4])[:, None]
+        out = np.maximum(cells * side - now, now - (cells + 1) * side)
+        assert (out <= spare * (1.0 + 1e-9)).all()
+        beyond = max(beyond, float((out / spare).max()))
+    assert beyond > 0.8  # and the room is used
 
 
 @pytest.mark.parametrize("walls", [0, 1])
