@@ -204,7 +204,7 @@ function agreement(exact) {
 /** How the information ends, far apart: in a sentence. */
 function fate(t, run) {
   // it goes as the square of the correlation
-  const half = Math.LN2 / (2 * Math.log(run.correlation(FAR_OFF) / run.correlation(FAR_OFF + 1)));
+  const half = Math.LN2 / (2 * run.decay(FAR_OFF));
   const steps = half < 9.95 ? digits(half, 1) : Number(half.toPrecision(2)).toLocaleString("en-GB");
   const where = [t > T_C ? "Above " : "Below ", symbol("T", "c")];
   if (t > T_C) return [...where, ` information dies out: far apart, it halves every ${steps} steps.`];

@@ -18,8 +18,9 @@ export function cylinder(compiled, { ring: width, seed, block }) {
     other: ["float64", states], others: ["float64", states], // at any
     scratch: ["float64", 2 * blocks * states + blocks * blocks + 2 * blocks],
     out: ["float64", FARTHEST],
+    ratio: ["float64", 1], logarithm: ["float64", 1],
   });
-  const { spins, state, row, chances, vector, weights, other, others, scratch, out } = arrays;
+  const { spins, state, row, chances, vector, weights, other, others, scratch, out, ratio, logarithm } = arrays;
   const grow = (some) => kernels.grow(some, some.length / width, width, run.temperature, vector, weights, chances, row, state);
   const solve = (t, b, d) => {
     if (Number.isNaN(kernels.leading_vector(b, d, width, t, MOST))) throw new Error("no leading vector was found");
@@ -57,6 +58,12 @@ export function cylinder(compiled, { ring: width, seed, block }) {
     at(t, distance) {
       solve(t, other, others);
       return information(t, distance, other, others, out.subarray(0, 1))[0];
+    },
+    /** By how much the logarithm of the correlation of two spins falls in the step from a distance on. */
+    decay(distance) {
+      ratio.set([run.correlation(distance) / run.correlation(distance + 1)]);
+      kernels.log_of(ratio, logarithm);
+      return logarithm[0];
     },
     /** The correlation of two spins at a distance, at the present temperature. */
     correlation(distance) {

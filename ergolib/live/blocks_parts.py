@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ergolib import IsingCylinder, exact, palette
-from ergolib.kernels import cylinder, cylinder_information, random
+from ergolib.kernels import cylinder, cylinder_information, elementary, random
 from ergolib.live.cache import kept, sources_hash
 from ergolib.live.component import Component, Parameter, table
 
@@ -66,6 +66,7 @@ KERNELS = {
     "grow": cylinder.grow,
     "agreeing": cylinder.agreeing,
     "correlation": cylinder.correlation,
+    "log_of": elementary.log_of,
     "block_information": cylinder_information.block_information,
     "ring_information": cylinder_information.ring_information,
 }

@@ -12,11 +12,14 @@ const LEAST = -17; // of the logarithm of a distance; 0 is drawn there
 const SUPERSCRIPTS = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const power = (n) => "10" + (n < 0 ? "⁻" : "") + [...String(Math.abs(n))].map((d) => SUPERSCRIPTS[d]).join("");
 
+/** The power of ten of a number's first digit. */
+const exponentOf = (number) => Number(number.toExponential().split("e")[1]);
+
 /** A distance as one says it. */
 function said(distance) {
   if (distance === 0) return "0";
   if (distance >= 0.001) return digits(distance, 3);
-  const exponent = Math.floor(Math.log10(1.05 * distance));
+  const exponent = exponentOf(1.05 * distance);
   return `${Math.round(distance / 10 ** exponent)} × ${power(exponent)}`;
 }
 
@@ -42,7 +45,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   const go = button("Let go", act(() => run.free || run.letGo()), { class: "go" });
   const back = button("Reverse time", act(() => run.free && run.turn()));
   const push = button("Nudge one", act(() => run.free && run.nudge()), {
-    title: `Move one disc by ${power(Math.round(Math.log10(NUDGE)))} of the box`,
+    title: `Move one disc by ${power(exponentOf(NUDGE))} of the box`,
   });
   function look() {
     go.setAttribute("aria-disabled", run.free);
@@ -50,7 +53,6 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   }
 
   // How far from home ---------------------------------------------------------------------------
-  const log = (distance) => (distance > 0 ? Math.max(LEAST, Math.log10(distance)) : LEAST);
   const record = trace({
     label: "Distance of the discs from where they were let go, over time, logarithmic", y: [LEAST, 0], length: 500, zero: null,
     format: (value) => (value === 0 ? "1" : power(value)),
@@ -68,8 +70,8 @@ export const render = live(({ model, compiled, body, guard, show }) => {
       word.data = !free ? "from home: not yet let go" : exactly ? `${arrived}, to the last bit` : home ? `${arrived}, all within ` : "from home ";
       away.textContent = free && !exactly ? said(home ? now.farthest : now.distance) : "";
       path.textContent = home ? "" : run.path ? `free path ${digits(run.path, run.path < 0.1 ? 3 : 0)}` : "no collisions";
-      if (free && model.running) record.add(log(home ? now.farthest : now.distance));
-      else if (free && home) record.add(log(now.farthest));
+      if (free && model.running) record.add(Math.max(LEAST, home ? now.decadesFarthest : now.decades));
+      else if (free && home) record.add(Math.max(LEAST, now.decadesFarthest));
     },
     clear: () => record.clear(),
   };

@@ -18,7 +18,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from ergolib import HardDiscs, exact, palette
-from ergolib.kernels import discs, discs_start, flight, occupation, random
+from ergolib.kernels import discs, discs_start, elementary, flight, occupation, random
 from ergolib.kernels.discs_events import nodes
 from ergolib.live.component import Component, Parameter, table
 from ergolib.live.expansion_system import (
@@ -91,6 +91,7 @@ KERNELS = {
     "occupy": occupation.occupy,
     "entropy": occupation.entropy,
     "distances": occupation.distances,
+    "log_of": elementary.log_of,
 }
 
 

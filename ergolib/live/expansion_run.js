@@ -91,6 +91,7 @@ export function gas(compiled, { collisions: how, number, seed }) {
     tally: ["float64", 6],
     state: ["uint64", 4],
     out: ["float64", 5],
+    ...each("float64", ["lengths", "logarithms"], 2),
     ...Object.fromEntries(names.map((name) => [name, ["int64", COLUMNS * levels(CELLS[name])]])),
   });
   const { x, y, vx, vy, homeX, homeY, out } = arrays;
@@ -156,10 +157,13 @@ export function gas(compiled, { collisions: how, number, seed }) {
       if (!run.free) run.base = now;
       const gained = now.map((value, i) => value - run.base[i]);
       let [distance, farthest, near] = [0, 0, number];
+      const { lengths, logarithms } = arrays;
       if (run.free) {
         kernels.distances(x, y, homeX, homeY, Infinity, Infinity, NEAR, out);
         [distance, farthest, near] = [Math.sqrt(out[0]), out[1], out[2]];
       }
+      lengths.set([distance, farthest]);
+      kernels.log_of(lengths, logarithms);
       return {
         steps: run.steps,
         time: run.elapsed * STEP,
@@ -167,6 +171,8 @@ export function gas(compiled, { collisions: how, number, seed }) {
         ...Object.fromEntries(names.map((name, i) => [`gained_${name}`, gained[i]])),
         distance,
         farthest,
+        decades: logarithms[0] / Math.LN10,
+        decadesFarthest: logarithms[1] / Math.LN10,
         near,
       };
     },
