@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from ergolib.arguments import integer
 from ergolib.arguments import shape as check_shape
 from ergolib.arguments import temperature as check_temperature
-from ergolib.information.spin_maps import _clamps as clamped_spins
+from ergolib.information.spin_maps import clamped
 from ergolib.kernels import belief, blanket, ising, swendsen_wang
 from ergolib.kernels import blocks as averages
 from ergolib.kernels.random import seed_state
@@ -122,7 +122,7 @@ class ConditionalSimulation:
         most = integer(blocks, "blocks", 16)
         if most % 2:
             raise ValueError(f"blocks must be an even number, got {blocks!r}")
-        self._clamps = clamped_spins(revealed, rows, columns).ravel()
+        self._clamps = clamped(revealed, rows, columns).ravel()
         sites = rows * columns
         self._generator = seed_state(self.seed)
         self._spins = np.empty(sites, dtype=np.int8)
@@ -226,7 +226,7 @@ class ConditionalSimulation:
         spin : int
             +1 or -1.
         """
-        added = clamped_spins({site: spin}, *self.shape).ravel()
+        added = clamped({site: spin}, *self.shape).ravel()
         place = int(np.flatnonzero(added)[0])
         if self._clamps[place]:
             raise ValueError(f"site must be hidden, got {site!r}, which has been revealed")
@@ -299,7 +299,7 @@ class ConditionalSimulation:
         spin : int
             +1 or -1.
         """
-        place = int(np.flatnonzero(clamped_spins({site: spin}, *self.shape).ravel())[0])
+        place = int(np.flatnonzero(clamped({site: spin}, *self.shape).ravel())[0])
         if self._clamps[place]:
             raise ValueError(f"site must be hidden, got {site!r}, which has been revealed")
         if int(self._seen_account[:2].prod()) < 2 * int(self._seen_account[0]):

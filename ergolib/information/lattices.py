@@ -35,12 +35,11 @@ from ergolib.information.measures import (
     mutual_information,
     total_correlation,
 )
-from ergolib.information.spin_maps import spin_posterior
+from ergolib.information.spin_maps import WIDEST, spin_posterior
 
 __all__ = ["LatticeInformation", "lattice_information"]
 
 LISTED = 20  # sites: a million states
-WIDEST = 12  # columns of a lattice that goes row by row
 
 
 class LatticeInformation(NamedTuple):

@@ -15,14 +15,13 @@ from numpy.typing import NDArray
 
 from ergolib.arguments import choice, integer
 from ergolib.arguments import shape as check_shape
+from ergolib.arguments import temperature as check_temperature
 from ergolib.information.conditional_simulation import ConditionalSimulation
-from ergolib.information.spin_maps import spin_posterior
+from ergolib.information.spin_maps import spin_posterior, summable
 
 __all__ = ["SpinMap", "sampled_spin_posterior", "spin_map"]
 
 Method = Literal["auto", "exact", "sampled"]
-
-_WIDEST = 12
 
 
 class SpinMap(NamedTuple):
@@ -112,7 +111,8 @@ def spin_map(
         As for `sampled_spin_posterior`; the last three do not matter if the map is exact.
     method : {"auto", "exact", "sampled"}, default "auto"
         A sum over all states by `spin_posterior`, or samples. By default the sum if the shorter
-        side is at most 12 (12 x 12 takes up to five seconds, 10 x 10 a quarter), else samples.
+        side is at most 12 (12 x 12 takes up to five seconds, 10 x 10 a quarter), if there are at
+        most 4096 sites and it is not as cold as 0.1; else samples.
 
     Returns
     -------
@@ -133,7 +133,7 @@ def spin_map(
     rows, columns = check_shape(shape, "shape")
     choice(method, "method", ("auto", "exact", "sampled"))
     if method == "auto":
-        method = "exact" if min(rows, columns) <= _WIDEST else "sampled"
+        method = "exact" if summable(rows, columns, check_temperature(temperature)) else "sampled"
     if method == "sampled":
         return sampled_spin_posterior(revealed, shape, temperature, samples, equilibrate, seed)
     mean = spin_posterior(revealed, shape, temperature).magnetization

@@ -29,7 +29,7 @@ __all__ = ["SpinPosterior", "spin_posterior"]
 
 Boundary = Literal["torus", "cylinder"]
 
-_WIDEST = 12
+WIDEST = 12
 _MOST_SITES = 4096
 _DEEPEST = 700.0  # weights of exp(-700) and more are numbers; much below they are 0
 
@@ -101,20 +101,20 @@ def spin_posterior(
     choice(boundary, "boundary", ("torus", "cylinder"))
     torus = boundary == "torus"
     width = min(rows, columns) if torus else columns
-    if width > _WIDEST or rows * columns > _MOST_SITES:
+    if width > WIDEST or rows * columns > _MOST_SITES:
         side = "shorter side" if torus else "number of columns"
         raise ValueError(
-            f"shape must have at most {_MOST_SITES} sites and a {side} of at most {_WIDEST}, "
+            f"shape must have at most {_MOST_SITES} sites and a {side} of at most {WIDEST}, "
             f"got {shape!r}"
         )
     t, h = check_temperature(temperature), real(field, "field")
-    coldest = (6.0 + 4.0 * abs(h)) * width / _DEEPEST
+    coldest = _coldest(width, h)
     if t < coldest:
         raise ValueError(
             f"temperature must be at least {coldest:.4g} for a width of {width} and this field, "
             f"got {temperature!r}"
         )
-    clamps = _clamps(revealed, rows, columns)
+    clamps = clamped(revealed, rows, columns)
     turned = torus and columns > rows
     if turned:  # so that the rows are the short sides
         clamps = np.ascontiguousarray(clamps.T)
@@ -126,7 +126,18 @@ def spin_posterior(
     return SpinPosterior(mean.T.copy() if turned else mean, min(0.0, log_weight - log_free))
 
 
-def _clamps(revealed: Any, rows: int, columns: int) -> NDArray[np.int8]:
+def summable(rows: int, columns: int, temperature: float) -> bool:
+    """Return whether `spin_posterior` takes such a torus, without a field."""
+    width = min(rows, columns)
+    return width <= WIDEST and rows * columns <= _MOST_SITES and temperature >= _coldest(width, 0.0)
+
+
+def _coldest(width: int, field: float) -> float:
+    """Return the temperature below which weights leave the range of floats."""
+    return (6.0 + 4.0 * abs(field)) * width / _DEEPEST
+
+
+def clamped(revealed: Any, rows: int, columns: int) -> NDArray[np.int8]:
     """Return the spins that were seen as an array, 0 for hidden ones."""
     if not isinstance(revealed, Mapping):
         raise TypeError(

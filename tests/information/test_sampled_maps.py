@@ -57,6 +57,17 @@ def test_on_a_large_lattice_a_neighbour_is_known_by_the_energy():
     assert abs(np.mean(around) - 0.5 * exact.kaufman_energy(2.5, 40)) < 5.0 * error
 
 
+@pytest.mark.parametrize(("shape", "temperature"), [((420, 10), 3.0), ((4, 4), 0.02)])
+def test_what_cannot_be_summed_is_sampled(shape, temperature):
+    with pytest.raises(ValueError, match="must"):
+        spin_posterior({(0, 0): 1}, shape, temperature)
+    found = spin_map({(0, 0): 1}, shape, temperature, samples=200, equilibrate=50)
+    assert found.samples == 200
+    assert found.magnetization[0, 0] == 1.0
+    if temperature < 0.1:  # all are as the one that was seen
+        assert (found.magnetization == 1.0).all()
+
+
 def test_saved_loaded_and_continued_it_takes_the_same_path():
     made = ConditionalSimulation(SEEN["torn"], 6, 2.0, seed=3).equilibrate(10).run(101)
     other = pickle.loads(pickle.dumps(made))
