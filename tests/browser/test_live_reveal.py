@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from base64 import b64decode
 
 import numpy as np
 import pytest
+from kernel_memory import KEEP, kernel_bytes
 from playwright.sync_api import expect
 
 from ergolib.live.component import component
@@ -16,22 +16,6 @@ from ergolib.live.reveal_system import Reveals, order
 BODY = ".live-body[data-frames]"
 COVER = ".cover[tabindex]"
 BEGIN = 256
-
-# The kernels' memory, kept where the test finds it.
-KEEP = """
-const Memory = WebAssembly.Memory;
-WebAssembly.Memory = class extends Memory {
-  constructor(...given) { super(...given); window.kernelMemory = this; }
-};
-"""
-READ = """([start, length]) => {
-  const bytes = new Uint8Array(kernelMemory.buffer, start, length);
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  }
-  return btoa(text);
-}"""
 
 
 @pytest.fixture
@@ -55,7 +39,7 @@ def still(open_bare, bare_url):
 def lattices(page, size):
     """Return territory, sample, revealed spins and links, as they are in the kernels' memory."""
     heap, sites = component("reveal").constants()["MODULE"]["heap"], size * size
-    content = b64decode(page.evaluate(READ, [heap, 4 * sites]))
+    content = kernel_bytes(page, heap, 4 * sites)
     return [np.frombuffer(content, np.int8, sites, i * sites) for i in range(4)]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from base64 import b64decode
-
 import numpy as np
 import pytest
+from kernel_memory import KEEP, kernel_bytes
 from playwright.sync_api import expect
 
 from ergolib import palette
@@ -14,21 +13,6 @@ from ergolib.live.rotors_parts import native
 
 BODY = ".live-body[data-frames]"
 
-# The kernels' memory, kept where the test finds it.
-KEEP = """
-const Memory = WebAssembly.Memory;
-WebAssembly.Memory = class extends Memory {
-  constructor(...given) { super(...given); window.kernelMemory = this; }
-};
-"""
-READ = """([start, length]) => {
-  const bytes = new Uint8Array(kernelMemory.buffer, start, length);
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  }
-  return btoa(text);
-}"""
 FIELD = """() => {
   const canvas = document.querySelector(".stage canvas");
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
@@ -69,7 +53,7 @@ def state(page, size):
     """Return angles, velocities, torques and generator as they are in the kernels' memory."""
     sites, heap = size * size, component("rotors").constants()["MODULE"]["heap"]
     floats = -(-8 * sites // 16) * 16
-    bytes_ = b64decode(page.evaluate(READ, [heap, 3 * floats + -(-sites // 16) * 16 + 32]))
+    bytes_ = kernel_bytes(page, heap, 3 * floats + -(-sites // 16) * 16 + 32)
     parts = [np.frombuffer(bytes_, np.float64, sites, i * floats) for i in range(3)]
     return [*parts, np.frombuffer(bytes_[-32:], np.uint64)]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import math
 import re
-from base64 import b64decode
 
 import numpy as np
 import pytest
+from kernel_memory import KEEP, kernel_bytes
 from PIL import Image
 from playwright.sync_api import expect
 
@@ -22,22 +22,6 @@ from ergolib.live.component import component
 from ergolib.live.thermometer_parts import native, truth
 
 BODY = ".live-body[data-frames]"
-
-# The kernels' memory, kept where the test finds it: of a new run, the newest.
-KEEP = """
-const Memory = WebAssembly.Memory;
-WebAssembly.Memory = class extends Memory {
-  constructor(...given) { super(...given); window.kernelMemory = this; }
-};
-"""
-READ = """([start, length]) => {
-  const bytes = new Uint8Array(kernelMemory.buffer, start, length);
-  let text = "";
-  for (let i = 0; i < bytes.length; i += 4096) {
-    text += String.fromCharCode(...bytes.subarray(i, i + 4096));
-  }
-  return btoa(text);
-}"""
 
 
 @pytest.fixture
@@ -60,7 +44,7 @@ def open_it(open_bare, bare_url):
 def memory(page, kind, size):
     start = component("thermometer").constants()["MODULE"]["heap"]
     length = size * size * np.dtype(kind).itemsize
-    flat = np.frombuffer(b64decode(page.evaluate(READ, [start, length])), dtype=kind)
+    flat = np.frombuffer(kernel_bytes(page, start, length), dtype=kind)
     return flat.reshape(size, size)
 
 
