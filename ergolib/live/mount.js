@@ -131,15 +131,16 @@ async function mount(figure, key) {
     const { render: component } = await fetchScript(name);
     const first = JSON.parse(figure.dataset.parameters);
     const model = makeModel({ ...first }, name);
-    const readAddress = () => model.set(said(parts().get(key), model, component));
     const begun = Object.fromEntries(Object.values(component.address).map((name) => [name, first[name]]));
-    /** Follow the address, all the way to where the figure began; a place on the page says nothing of it. */
+    /** Take what the address says; what it leaves out is as the figure began. */
+    const readAddress = () => model.set({ ...begun, ...said(parts().get(key), model, component) });
+    /** Follow the address; a place on the page says nothing of the figure. */
     const follow = () => {
-      if (location.hash.length < 2 || parts().size) model.set({ ...begun, ...said(parts().get(key), model, component) });
+      if (location.hash.length < 2 || parts().size) readAddress();
     };
     readAddress();
     await component({ model, el });
-    readAddress(); // a preset may have been pressed meanwhile
+    readAddress(); // another preset may have been pressed meanwhile
     writeAddress(key, model, component);
     addEventListener("hashchange", follow);
     const mark = () => markPresets(key, model, component, first);

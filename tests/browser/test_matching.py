@@ -582,6 +582,23 @@ def test_pressing_a_preset_twice_starts_it_twice(page, site_url):
     assert page.locator("figure.live").first.locator(".live-body").count() == 1
 
 
+@pytest.mark.parametrize("turns", (0, 3, 12))
+def test_a_preset_leaves_nothing_of_one_that_was_still_starting(page, site_url, turns):
+    page.goto(f"{site_url}/lab.html")
+    alive(page)
+    page.evaluate(
+        """async (turns) => {
+          const [warm, hot] = document.querySelector(".presets").querySelectorAll("a");
+          warm.click();
+          for (let i = 0; i < turns; i++) await null; // how far the first has come
+          hot.click();
+        }""",
+        turns,
+    )
+    expect(page.locator(".presets").first.locator("[aria-current]")).to_have_text("Hot")
+    expect(page.locator("figure.live").first.get_by_label("Start")).to_have_value("random")
+
+
 def test_a_link_with_a_preset_opens_in_it(page, site_url):
     page.goto(f"{site_url}/lab.html#ising2=T1.0")
     expect(page.locator("figure.live").nth(1)).to_be_in_viewport()
