@@ -715,6 +715,17 @@ def distances(rng: Rng) -> Arguments:
     return x, y, home_x, home_y, 2.0, float(rng.choice([2.0, np.inf])), 0.7, np.zeros(3)
 
 
+def coloured(rng: Rng) -> tuple[np.ndarray, int, int, int]:
+    """A lattice of Potts spins, and how many colours there may be."""
+    rows, columns = (int(side) for side in rng.integers(2, 18, 2))
+    q = int(rng.choice([2, 3, 10, 127]))
+    return rng.integers(0, q, rows * columns).astype(np.int8), rows, columns, q
+
+
+def potts_sweep(rng: Rng) -> Arguments:
+    return *coloured(rng), 1.0 / hot_or_cold(rng), seeded(rng)
+
+
 def score(rng: Rng) -> Arguments:
     (mean, _, clamps), _ = believed(rng)
     return mean, clamps, spins(rng, mean.size), np.zeros(2)
@@ -828,6 +839,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "posterior.cylinder_posterior": lambda rng: posterior(rng, 1),
     "posterior.torus_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
     "posterior.torus_posterior": lambda rng: posterior(rng, 2),
+    "potts.energy": lambda rng: coloured(rng)[:3],
+    "potts.fill": lambda rng: (coloured(rng)[0], 3),
+    "potts.heat_bath": potts_sweep,
+    "potts.occupation": lambda rng: (coloured(rng)[0], 127, np.zeros(127, np.int64)),
+    "potts.random_colours": lambda rng: (coloured(rng)[0], int(rng.integers(2, 128)), seeded(rng)),
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
