@@ -25,6 +25,7 @@ from ergolib.kernels import (
     neighbours,
     particles,
     structure,
+    wang_landau,
 )
 from ergolib.kernels import posterior as posteriors
 from ergolib.kernels.random import seed_state
@@ -731,6 +732,38 @@ def score(rng: Rng) -> Arguments:
     return mean, clamps, spins(rng, mean.size), np.zeros(2)
 
 
+def counting(rng: Rng) -> Arguments:
+    """A walk through the states of a lattice; the smallest get as far as ln f = 1/t."""
+    rows, columns = (int(side) for side in rng.choice([2, 2, 2, 3, 4, 6], 2))
+    q = int(rng.choice([2, 2, 3, 10, 127]))
+    made = rng.integers(q, size=rows * columns).astype(np.int8)
+    levels = 2 * rows * columns + 1
+    log_g, histogram = np.zeros(levels), np.zeros(levels, dtype=np.int64)
+    ledger = np.zeros(wang_landau.LEDGER_SIZE)
+    ledger[wang_landau.FLATNESS] = rng.choice([0.0, 0.8])
+    ledger[wang_landau.SATURATES] = rng.choice([0.0, 0.0, 1.0])
+    wang_landau.begin(wang_landau.unlike_bonds(made, rows, columns), log_g, histogram, ledger)
+    attempts = int(rng.choice([0, 1, 1000, 30_000, 130_000]))
+    return made, rows, columns, q, log_g, histogram, ledger, attempts, seeded(rng)
+
+
+def counting_begins(rng: Rng) -> Arguments:
+    _, _, _, _, log_g, histogram, ledger, _, _ = counting(rng)
+    return int(rng.integers(log_g.size)), log_g, histogram, ledger
+
+
+def counting_step(rng: Rng) -> Arguments:
+    given = counting(rng)
+    wang_landau.walk(*given)
+    return int(rng.integers(given[4].size)), *given[4:7], given[8]
+
+
+def counting_normalised(rng: Rng) -> Arguments:
+    given = counting(rng)
+    wang_landau.walk(*given)
+    return given[4], float(rng.uniform(0.0, 1000.0)), np.zeros(given[4].size)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "discs.look": discs_look,
     "discs.prepare": lambda rng: discs_in_a_box(rng)[1],
@@ -876,6 +909,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "transfer.next_row": next_row,
     "transfer.row_magnetization": row_magnetization,
     "transfer.row_weights": lambda rng: (*row_vector(rng), hot_or_cold(rng)),
+    "wang_landau.begin": counting_begins,
+    "wang_landau.judge": counting_step,
+    "wang_landau.normalise": counting_normalised,
+    "wang_landau.unlike_bonds": lambda rng: counting(rng)[:3],
+    "wang_landau.walk": counting,
     "ziggurat.fill_normal": filled(np.float64),
 }
 
