@@ -27,7 +27,7 @@ test: $(READY) ## Lint, types, unit tests, every page, the site, and the site in
 	@echo "== Types"
 	@$(BIN)/mypy
 	@echo "== Tests: the package, every page, the site, and the site in a browser"
-	@$(BIN)/python -m pytest --book $(PYTEST)
+	@$(BIN)/python -m pytest --book -n logical --maxprocesses 4 --dist worksteal $(PYTEST)
 
 serve: $(READY) ## Show the built book at http://localhost:8000 (PORT=...)
 	@$(BIN)/python -m bookext.serve $(PORT)

@@ -2,16 +2,28 @@
 
 ``pytest tests/test_x.py`` stays quick. The pages, the build and the browser join with ``--book``
 (what ``make test`` passes) or when named: ``pytest book/symmetry/ising.md tests/browser``.
+
+With ``-n 2`` two processes share the tests (pytest-xdist). Each page is still run once, and the
+site built once: by who needs it first.
 """
 
+import os
 from collections import Counter
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from nbmake.pytest_items import NbMakeFailureRepr, NotebookItem
 
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID") or uuid4().hex  # the same in all its processes
 ROOT = Path(__file__).parent
 BROWSER = ROOT / "tests" / "browser"
+
+
+@pytest.fixture(scope="session")
+def run():
+    """Name this run of the tests."""
+    return RUN
 
 
 def pytest_addoption(parser):
@@ -61,7 +73,7 @@ class PageItem(NotebookItem):
     def runtest(self):
         from bookext import execution
 
-        execution.execute(self.path)
+        execution.execute_once(self.path, RUN)
 
     def repr_failure(self, excinfo, style=None):
         from bookext import execution

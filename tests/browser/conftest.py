@@ -20,8 +20,8 @@ from urllib.parse import urlparse
 import pytest
 from bare import write_site
 from bookext.__main__ import build, run_pages
-from bookext.execution import HTML
-from playwright.sync_api import Error, sync_playwright
+from bookext.execution import HTML, execute_once, once, pages
+from playwright.sync_api import Error, expect, sync_playwright
 
 from ergolib.live.component import WHERE
 
@@ -46,11 +46,22 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+expect.set_options(timeout=15_000)  # milliseconds: the machine may be busy with other tests
+
+
 @pytest.fixture(scope="session")
-def built(request):
+def built(request, run):
     """Build the book: all of it with ``--book``, else what has changed."""
-    assert run_pages(), "a page does not run"
-    assert build(*["--all"] * request.config.option.book) == 0, "the book does not build cleanly"
+    whole = request.config.option.book
+    if whole:
+        for page in reversed(pages()):  # another process may be coming from the other end
+            execute_once(page, run)
+
+    def build_site():
+        assert run_pages(), "a page does not run"
+        assert build(*["--all"] * whole) == 0, "the book does not build cleanly"
+
+    once("site", run, build_site)
     return HTML
 
 

@@ -8,6 +8,8 @@ nothing.
 jupyter-cache recognises a page by its code alone. Outputs also depend on `ergolib`, on the versions
 in the lock and on Python, so the cache lives in a folder named after a hash of those: change one
 and every page is run again.
+
+Several processes may be at work, as the tests are: what only one may do, it does `alone`.
 """
 
 import hashlib
@@ -16,9 +18,12 @@ import re
 import shutil
 import sys
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
+
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[3]
 BOOK = ROOT / "book"
@@ -83,18 +88,37 @@ def cache_folder() -> Path:
 
 
 @contextmanager
+def alone(task: str):
+    """Do something that no other process of this book does meanwhile."""
+    place = BUILD / "locks" / f"{task}.lock"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(place):
+        yield
+
+
+def once(task: str, run: str, do: Callable[[], object]) -> None:
+    """Do something once in a run of the tests, whichever of its processes comes first."""
+    with alone(task):
+        done = BUILD / "locks" / f"{task}.done"
+        if not done.exists() or done.read_text() != run:
+            do()
+            done.write_text(run)
+
+
+@contextmanager
 def cache():
     """Open the cache, and drop those of other versions."""
     from jupyter_cache import get_cache
 
-    for old in CACHES.glob("*"):
-        if old != cache_folder():
-            shutil.rmtree(old, ignore_errors=True)
-    opened = get_cache(str(cache_folder()))
-    try:
-        yield opened
-    finally:
-        opened.db.dispose()  # jupyter-cache itself leaves its database open
+    with alone("cache"):
+        for old in CACHES.glob("*"):
+            if old != cache_folder():
+                shutil.rmtree(old, ignore_errors=True)
+        opened = get_cache(str(cache_folder()))
+        try:
+            yield opened
+        finally:
+            opened.db.dispose()  # jupyter-cache itself leaves its database open
 
 
 def pages() -> list[Path]:
@@ -167,6 +191,15 @@ def execute(page: Path, timeout: int = TIMEOUT) -> float:
     with cache() as opened:
         opened.cache_notebook_bundle(entry, check_validity=False, overwrite=True)
     return seconds
+
+
+def execute_once(page: Path, run: str) -> None:
+    """Run a page, unless this run of the tests has done so."""
+    once(
+        page.relative_to(BOOK).with_suffix("").as_posix().replace("/", "."),
+        run,
+        partial(execute, page),
+    )
 
 
 def _ordinal(result) -> int:
