@@ -11,6 +11,7 @@ and names its source:
 - `long_range`: what two of its spins say of each other, however far apart;
 - `kaufman`: the same thermodynamics on a finite torus;
 - `counting`: the density of states of small tori, in integers;
+- `beale`: the same of larger ones, as ln g;
 - `ensembles`: moments of the magnetisation from those counts;
 - `enumeration`: every state of a still smaller torus;
 - `relaxation`: how long single-spin dynamics remembers;
@@ -47,6 +48,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ergolib.exact._critical import T_C
+    from ergolib.exact.beale import log_density_of_states
     from ergolib.exact.correlations import ising_correlation
     from ergolib.exact.counting import density_of_states, joint_density_of_states
     from ergolib.exact.ensembles import (
@@ -157,6 +159,7 @@ __all__ = [
     "kaufman_log_partition_function",
     "lennard_jones_energy",
     "lennard_jones_force",
+    "log_density_of_states",
     "long_range_information",
     "mean_free_path",
     "onsager_energy",
@@ -189,6 +192,7 @@ __all__ = [
 
 _HOME = {
     "_critical": ("T_C",),
+    "beale": ("log_density_of_states",),
     "correlations": ("ising_correlation",),
     "counting": ("density_of_states", "joint_density_of_states"),
     "ensembles": (
