@@ -716,15 +716,19 @@ def distances(rng: Rng) -> Arguments:
     return x, y, home_x, home_y, 2.0, float(rng.choice([2.0, np.inf])), 0.7, np.zeros(3)
 
 
-def coloured(rng: Rng) -> tuple[np.ndarray, int, int, int]:
+def coloured(rng: Rng, most: int = 127) -> tuple[np.ndarray, int, int, int]:
     """A lattice of Potts spins, and how many colours there may be."""
     rows, columns = (int(side) for side in rng.integers(2, 18, 2))
-    q = int(rng.choice([2, 3, 10, 127]))
+    q = int(rng.choice([2, 3, 10, most]))
     return rng.integers(0, q, rows * columns).astype(np.int8), rows, columns, q
 
 
 def potts_sweep(rng: Rng) -> Arguments:
     return *coloured(rng), 1.0 / hot_or_cold(rng), seeded(rng)
+
+
+def account(rng: Rng) -> np.ndarray:
+    return rng.normal(size=7)
 
 
 def score(rng: Rng) -> Arguments:
@@ -762,6 +766,25 @@ def counting_normalised(rng: Rng) -> Arguments:
     given = counting(rng)
     wang_landau.walk(*given)
     return given[4], float(rng.uniform(0.0, 1000.0)), np.zeros(given[4].size)
+
+
+def ln_g(rng: Rng, levels: int) -> np.ndarray:
+    """Counts of states as they come in: some levels have none, or none yet."""
+    counted = rng.normal(size=levels) * rng.choice([1.0, 30.0, 1e6])
+    counted[rng.random(levels) < rng.choice([0.0, 0.3, 0.9])] = -np.inf
+    counted[rng.integers(levels)] = 3.0
+    return counted
+
+
+def tangents(rng: Rng) -> Arguments:
+    counted = ln_g(rng, int(rng.choice([1, 2, 5, 64])))
+    level = int(rng.integers(counted.size))
+    return counted, float(rng.choice([0.5, 1.0, 2.0])), level, np.zeros(5)
+
+
+def canonical_sums(rng: Rng) -> Arguments:
+    beta = rng.normal(size=7) * rng.choice([0.1, 1.0, 50.0])
+    return ln_g(rng, int(rng.choice([1, 2, 5, 64]))), 2.0, beta, np.zeros(14)
 
 
 CASES: dict[str, Callable[[Rng], Arguments]] = {
@@ -811,6 +834,9 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         int(rng.integers(0, 300)),
     ),
     "cylinder_information.ring_information": ring_information,
+    "bath.book": lambda rng: (account(rng), rng.normal(), hot_or_cold(rng), -1.0, 0.5),
+    "bath.open_account": lambda rng: (account(rng), rng.normal()),
+    "bath.set_temperature": lambda rng: (account(rng),),
     "belief.click": click,
     "belief.draw_near": draw_near,
     "belief.learnt_by_distance": learnt_by_distance,
@@ -833,6 +859,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "ising.observe": lambda rng: (*lattice(rng), np.zeros(2)),
     "ising.random_spins": lambda rng: (np.zeros(count(rng), dtype=np.int8), seeded(rng)),
     "ising.wolff": wolff,
+    "legendre.canonical": canonical_sums,
+    "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
+    "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
+    "legendre.tangent": tangents,
     "multispin.metropolis": multispin_metropolis,
     "multispin.observe": multispin_observe,
     "multispin.pack": pack,
@@ -877,6 +907,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "potts.heat_bath": potts_sweep,
     "potts.occupation": lambda rng: (coloured(rng)[0], 127, np.zeros(127, np.int64)),
     "potts.random_colours": lambda rng: (coloured(rng)[0], int(rng.integers(2, 128)), seeded(rng)),
+    "potts_picture.agreement": lambda rng: (
+        *coloured(rng, 25)[:3],
+        np.zeros(17 * 17, np.int8),
+    ),
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
