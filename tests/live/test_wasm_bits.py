@@ -787,6 +787,66 @@ def canonical_sums(rng: Rng) -> Arguments:
     return ln_g(rng, int(rng.choice([1, 2, 5, 64]))), 2.0, beta, np.zeros(14)
 
 
+def ln_g(rng: Rng, levels: int) -> np.ndarray:
+    """Counts of states as they come in: some levels have none, or none yet."""
+    counted = rng.normal(size=levels) * rng.choice([1.0, 30.0, 1e6])
+    counted[rng.random(levels) < rng.choice([0.0, 0.3, 0.9])] = -np.inf
+    counted[rng.integers(levels)] = 3.0
+    return counted
+
+
+def tangents(rng: Rng) -> Arguments:
+    counted = ln_g(rng, int(rng.choice([1, 2, 5, 64])))
+    level = int(rng.integers(counted.size))
+    return counted, float(rng.choice([0.5, 1.0, 2.0])), level, np.zeros(5)
+
+
+def canonical_sums(rng: Rng) -> Arguments:
+    beta = rng.normal(size=7) * rng.choice([0.1, 1.0, 50.0])
+    return ln_g(rng, int(rng.choice([1, 2, 5, 64]))), 2.0, beta, np.zeros(14)
+
+
+def demon_purses(rng: Rng, quantum: int) -> tuple[np.ndarray, int]:
+    """Return purses and what each may hold: a few quanta, or any number."""
+    most = int(rng.choice([3, 17, demons.UNLIMITED // quantum]))
+    held = quantum * rng.integers(0, min(most, 40) + 1, int(rng.integers(1, 40)))
+    return held, min(quantum * most, demons.UNLIMITED)
+
+
+def demons_moving(model: str) -> Callable[[Rng], Arguments]:
+    def arguments(rng: Rng) -> Arguments:
+        made, rows, columns = lattice(rng)
+        quantum = {"ising": 4, "potts": 1}.get(model, int(rng.integers(1, 5)))
+        bodies: dict[str, Arguments] = {
+            "ising": (made, rows, columns),
+            "potts": (rng.integers(0, 10, made.size).astype(np.int8), rows, columns, 10),
+            "two_level": (rng.integers(0, 2, made.size).astype(np.int8), quantum),
+            "oscillators": (rng.integers(0, 3, made.size), quantum),
+        }
+        trail = np.zeros(int(rng.integers(0, 9)), dtype=np.int64)
+        return *bodies[model], *demon_purses(rng, quantum), trail, seeded(rng)
+
+    return arguments
+
+
+def demons_trading(rng: Rng) -> Arguments:
+    return (*demon_purses(rng, 4), *demon_purses(rng, 2), 4, int(rng.integers(0, 200)), seeded(rng))
+
+
+def demons_price(rng: Rng) -> Arguments:
+    quantum = int(rng.integers(1, 5))
+    purses, capacity = demon_purses(rng, quantum)
+    return float(purses.sum()), purses.size, quantum, capacity
+
+
+def demons_nats(rng: Rng) -> Arguments:
+    quantum = int(rng.integers(1, 5))
+    purses, capacity = demon_purses(rng, quantum)
+    some, all_of_them = int(purses[: purses.size // 2].sum()), int(purses.sum())
+    ends = (some, all_of_them) if rng.random() < 0.5 else (all_of_them, some)
+    return *ends, purses.size, quantum, capacity
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "discs.look": discs_look,
     "discs.prepare": lambda rng: discs_in_a_box(rng)[1],
@@ -859,6 +919,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "ising.observe": lambda rng: (*lattice(rng), np.zeros(2)),
     "ising.random_spins": lambda rng: (np.zeros(count(rng), dtype=np.int8), seeded(rng)),
     "ising.wolff": wolff,
+    "legendre.canonical": canonical_sums,
+    "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
+    "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
+    "legendre.tangent": tangents,
     "legendre.canonical": canonical_sums,
     "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
     "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
