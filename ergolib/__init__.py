@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ergolib.verify import Verification, VerificationError, verify
 
 if TYPE_CHECKING:
-    from ergolib import exact, information, palette
+    from ergolib import exact, information, palette, price
     from ergolib.protocols import cool, heat, quench
     from ergolib.statistics import (
         Estimate,
@@ -25,7 +25,13 @@ if TYPE_CHECKING:
         jackknife,
         sign_flips,
     )
-    from ergolib.structure import bond_order, clusters, pair_correlation, structure_factor
+    from ergolib.structure import (
+        bond_order,
+        clusters,
+        pair_correlation,
+        pair_entropy,
+        structure_factor,
+    )
     from ergolib.systems import (
         HardDiscs,
         Ising,
@@ -64,7 +70,9 @@ __all__ = [
     "integrated_autocorrelation_time",
     "jackknife",
     "pair_correlation",
+    "pair_entropy",
     "palette",
+    "price",
     "quench",
     "sign_flips",
     "structure_factor",
@@ -90,11 +98,12 @@ _HOMES = {
     "integrated_autocorrelation_time": "ergolib.statistics",
     "jackknife": "ergolib.statistics",
     "pair_correlation": "ergolib.structure",
+    "pair_entropy": "ergolib.structure",
     "quench": "ergolib.protocols",
     "sign_flips": "ergolib.statistics",
     "structure_factor": "ergolib.structure",
 }
-_MODULES = ("domains", "exact", "information", "palette")
+_MODULES = ("domains", "exact", "information", "palette", "price")
 
 
 def __getattr__(name: str) -> Any:

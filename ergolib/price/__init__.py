@@ -1,0 +1,59 @@
+"""What energy costs: the price of a unit of energy is 1/T = dS/dE, in nats.
+
+Densities of states are counted by random walks or put together from runs at several temperatures;
+entropies are integrated from energies; prices are the slope of all of these; distributions of
+maximum entropy have prices as their multipliers. Entropies are in nats, k_B = J = 1.
+
+A module is imported when one of its names is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ergolib.price.canonical_averages import canonical, energy_distribution
+    from ergolib.price.constraints import MaximumEntropy, gibbs_distribution, maximum_entropy
+    from ergolib.price.density import DensityOfStates, Measured
+    from ergolib.price.entropy_curves import constraints_in_turn, entropy_curve
+    from ergolib.price.reach import Unreachable, reachable_interval
+
+__all__ = [
+    "DensityOfStates",
+    "MaximumEntropy",
+    "Measured",
+    "Unreachable",
+    "canonical",
+    "constraints_in_turn",
+    "energy_distribution",
+    "entropy_curve",
+    "gibbs_distribution",
+    "maximum_entropy",
+    "reachable_interval",
+]
+
+_HOME = {
+    "canonical_averages": ("canonical", "energy_distribution"),
+    "constraints": ("MaximumEntropy", "gibbs_distribution", "maximum_entropy"),
+    "density": ("DensityOfStates", "Measured"),
+    "entropy_curves": ("constraints_in_turn", "entropy_curve"),
+    "reach": ("Unreachable", "reachable_interval"),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
+
+    def __getattr__(name: str) -> Any:
+        """Import the module that holds `name` on first use (PEP 562)."""
+        if name not in _MODULE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted(set(globals()) | set(__all__))
