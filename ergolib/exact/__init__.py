@@ -14,6 +14,7 @@ and names its source:
 - `beale`: the same of larger ones, as ln g;
 - `ensembles`: moments of the magnetisation from those counts;
 - `enumeration`: every state of a still smaller torus;
+- `sharing`: its total correlation, and that of a ring;
 - `relaxation`: how long single-spin dynamics remembers;
 - `percolation`: how often a quench ends in stripes.
 
@@ -38,6 +39,14 @@ One particle on a spring:
 
 - `oscillator`: where a heat bath puts it.
 
+Ions in single file:
+
+- `ion_channel`: every state of a small filter.
+
+A memory that is wiped:
+
+- `erasure`: Landauer's bound, in joules.
+
 A module is imported when one of its names is first used.
 """
 
@@ -57,6 +66,7 @@ if TYPE_CHECKING:
         finite_magnetization_moments,
     )
     from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
+    from ergolib.exact.erasure import BOLTZMANN, landauer_energy, nats_per_joule
     from ergolib.exact.free_expansion import free_expansion_entropy
     from ergolib.exact.granular import collision_rate, haff_temperature, haff_time
     from ergolib.exact.hard_discs import hard_disc_pressure, mean_free_path
@@ -65,6 +75,7 @@ if TYPE_CHECKING:
         harmonic_mean_square_displacement,
         harmonic_structure_factor,
     )
+    from ergolib.exact.ion_channel import channel_features, channel_probabilities, channel_states
     from ergolib.exact.kaufman import (
         kaufman_energy,
         kaufman_entropy,
@@ -83,8 +94,10 @@ if TYPE_CHECKING:
     from ergolib.exact.lennard_jones_pairs import (
         bound_probability,
         boyle_temperature,
+        dilute_total_correlation,
         pair_energy,
         second_virial,
+        second_virial_derivative,
     )
     from ergolib.exact.long_range import long_range_information, pair_information
     from ergolib.exact.onsager import (
@@ -121,15 +134,20 @@ if TYPE_CHECKING:
         prediction_error,
         relative_displacement,
     )
+    from ergolib.exact.sharing import ising_total_correlation, ring_total_correlation
 
 __all__ = [
     "BINDER_CRITICAL",
+    "BOLTZMANN",
     "T_BKT",
     "T_BKT_INTERVAL",
     "T_C",
     "boltzmann_distribution",
     "bound_probability",
     "boyle_temperature",
+    "channel_features",
+    "channel_probabilities",
+    "channel_states",
     "cluster_minimum",
     "collision_rate",
     "correlation_length",
@@ -139,6 +157,7 @@ __all__ = [
     "crystal_information",
     "crystal_information_law",
     "density_of_states",
+    "dilute_total_correlation",
     "elastic_blur",
     "escape_energy",
     "finite_magnetization_moments",
@@ -151,17 +170,20 @@ __all__ = [
     "helicity_jump",
     "interface_tension",
     "ising_correlation",
+    "ising_total_correlation",
     "joint_density_of_states",
     "kaufman_energy",
     "kaufman_entropy",
     "kaufman_free_energy",
     "kaufman_heat_capacity",
     "kaufman_log_partition_function",
+    "landauer_energy",
     "lennard_jones_energy",
     "lennard_jones_force",
     "log_density_of_states",
     "long_range_information",
     "mean_free_path",
+    "nats_per_joule",
     "onsager_energy",
     "onsager_entropy",
     "onsager_free_energy",
@@ -173,12 +195,14 @@ __all__ = [
     "prediction_error",
     "relative_displacement",
     "relaxation_time",
+    "ring_total_correlation",
     "rotor_chain_correlation",
     "rotor_chain_correlation_length",
     "rotor_chain_energy",
     "rotor_chain_heat_capacity",
     "rotor_chain_helicity",
     "second_virial",
+    "second_virial_derivative",
     "spin_wave_exponent",
     "spin_wave_magnetization",
     "state_energies",
@@ -201,6 +225,7 @@ _HOME = {
         "finite_magnetization_moments",
     ),
     "enumeration": ("state_energies", "state_probabilities", "state_spins"),
+    "erasure": ("BOLTZMANN", "landauer_energy", "nats_per_joule"),
     "free_expansion": ("free_expansion_entropy",),
     "granular": ("collision_rate", "haff_temperature", "haff_time"),
     "hard_discs": ("hard_disc_pressure", "mean_free_path"),
@@ -209,6 +234,7 @@ _HOME = {
         "harmonic_mean_square_displacement",
         "harmonic_structure_factor",
     ),
+    "ion_channel": ("channel_features", "channel_probabilities", "channel_states"),
     "kaufman": (
         "kaufman_energy",
         "kaufman_entropy",
@@ -227,8 +253,10 @@ _HOME = {
     "lennard_jones_pairs": (
         "bound_probability",
         "boyle_temperature",
+        "dilute_total_correlation",
         "pair_energy",
         "second_virial",
+        "second_virial_derivative",
     ),
     "long_range": ("long_range_information", "pair_information"),
     "onsager": (
@@ -265,6 +293,7 @@ _HOME = {
         "prediction_error",
         "relative_displacement",
     ),
+    "sharing": ("ising_total_correlation", "ring_total_correlation"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

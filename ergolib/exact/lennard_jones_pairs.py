@@ -9,7 +9,11 @@ second virial coefficient
     B_2(T) = - pi  integral from 0 to infinity of  (e^(-u(r)/T) - 1) r dr
 
 in two dimensions: negative in the cold, where attraction wins, and positive in the heat, where the
-cores count. It vanishes at the Boyle temperature.
+cores count. It vanishes at the Boyle temperature. The same pairs make particles know of each other.
+At this order g(r) = e^(-u/T), and the total correlation of N labelled positions,
+TC = N ln V - S_config, which is minus the excess entropy, is per particle
+
+    TC / N = pi rho  integral of (g ln g - g + 1) r dr = rho (B_2 + T dB_2/dT) = rho d(T B_2)/dT.
 
 In a periodic box of width x height the second particle is somewhere in the box around the first,
 corners included. With a cutoff c of at most half of the shorter side, the weight of all distances
@@ -35,12 +39,19 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import positive
+from ergolib.arguments import positive, real
 from ergolib.arguments import temperature as check_temperature
 from ergolib.arguments import temperatures as check_temperatures
 from ergolib.exact.lennard_jones import BOND, CONTACT, bare, checked_cutoff, escape_energy, lift
 
-__all__ = ["bound_probability", "boyle_temperature", "pair_energy", "second_virial"]
+__all__ = [
+    "bound_probability",
+    "boyle_temperature",
+    "dilute_total_correlation",
+    "pair_energy",
+    "second_virial",
+    "second_virial_derivative",
+]
 
 Array = NDArray[np.float64]
 
@@ -119,6 +130,109 @@ def _second_virial(temperature: float, cutoff: float) -> float:
     value = -math.pi * _integral(mayer, temperature, 0.0, min(cutoff, FULL_END))
     # beyond, e^(-u/T) - 1 = 4 r^-6 / T, the next terms being smaller by 10^-12
     return value - (math.pi * FULL_END**-4.0 / temperature if math.isinf(cutoff) else 0.0)
+
+
+def second_virial_derivative(temperature: ArrayLike, cutoff: float | None = None) -> float | Array:
+    """Derivative of the second virial coefficient, dB_2/dT = -(pi/T^2) integral of u e^(-u/T) r dr.
+
+    Parameters
+    ----------
+    temperature : float or array_like
+        In units of epsilon, greater than 0.
+    cutoff : float, optional
+        Where the potential is truncated and shifted; the full potential by default.
+
+    Returns
+    -------
+    float or ndarray
+        In units of sigma^2 / epsilon; inf below about T = 0.0014. The energy of a dilute gas is
+        -rho T^2 dB_2/dT per particle.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `second_virial`.
+
+    Examples
+    --------
+    >>> f"{second_virial_derivative(1.0, cutoff=2.5):.6f}"
+    '3.072470'
+    """
+    t, end = check_temperatures(temperature), checked_cutoff(cutoff)
+    values = np.array([_derivative(float(each), end) for each in t.flat]).reshape(t.shape)
+    return float(values) if t.ndim == 0 else values
+
+
+def _derivative(temperature: float, cutoff: float) -> float:
+    raised = lift(cutoff)
+
+    def weighted(r: Array) -> Array:
+        ratio = np.minimum((bare(r) + raised) / temperature, 800.0)  # from here on nothing is left
+        return ratio * np.exp(-ratio) * r
+
+    value = -math.pi * _integral(weighted, temperature, 0.0, min(cutoff, FULL_END))
+    tail = math.pi * FULL_END**-4.0 / temperature if math.isinf(cutoff) else 0.0
+    return (value + tail) / temperature
+
+
+def dilute_total_correlation(
+    density: float, temperature: ArrayLike, cutoff: float | None = None
+) -> float | Array:
+    """Total correlation of positions in a dilute gas, rho (B_2 + T dB_2/dT), in nats a particle.
+
+    It is minus the excess entropy to first order in the density, exactly: the mutual information of
+    two particles, summed over pairs.
+
+    Parameters
+    ----------
+    density : float
+        Particles in an area sigma^2, at least 0.
+    temperature : float or array_like
+        In units of epsilon, greater than 0.
+    cutoff : float, optional
+        Where the potential is truncated and shifted; the full potential by default.
+
+    Returns
+    -------
+    float or ndarray
+        At least 0; inf below about T = 0.0014.
+
+    Raises
+    ------
+    TypeError, ValueError
+        As for `second_virial`, or if the density is not a finite number of at least 0.
+
+    Notes
+    -----
+    Positions are labelled: S_config is the entropy of who is where. Particles that cannot be told
+    apart have ln N! less, and so has the ideal gas they are compared with, so that the difference
+    is the same.
+
+    Examples
+    --------
+    >>> f"{dilute_total_correlation(0.01, 1.0, cutoff=2.5):.6f}"
+    '0.022545'
+    """
+    number = real(density, "density")
+    if number < 0.0:
+        raise ValueError(f"density must be a finite number of at least 0, got {density!r}")
+    t, end = check_temperatures(temperature), checked_cutoff(cutoff)
+    values = np.array([_shared(float(each), end) for each in t.flat]).reshape(t.shape)
+    answer = number * values if number else np.zeros(t.shape)
+    return float(answer) if t.ndim == 0 else answer
+
+
+def _shared(temperature: float, cutoff: float) -> float:
+    """Return B_2 + T dB_2/dT, from an integrand that is nowhere negative."""
+    raised = lift(cutoff)
+
+    def shared(r: Array) -> Array:
+        x = np.minimum((bare(r) + raised) / temperature, 800.0)
+        small = np.clip(x, -1.0, 1.0)
+        few = -np.expm1(-small) - small * np.exp(-small)  # x^2/2 where they hardly feel each other
+        return np.where(np.abs(x) < 1.0, few, 1.0 - (1.0 + x) * np.exp(-x)) * r
+
+    return math.pi * _integral(shared, temperature, 0.0, min(cutoff, FULL_END))
 
 
 def boyle_temperature(cutoff: float | None = None) -> float:

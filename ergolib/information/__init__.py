@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ergolib.information.sampled_maps import SpinMap, sampled_spin_posterior, spin_map
     from ergolib.information.snapshots import snapshot_from_image
     from ergolib.information.spin_maps import SpinPosterior, spin_posterior
+    from ergolib.information.splits import LatentSplit, lattice_split, split_by_latent
     from ergolib.information.thermometry import (
         TemperatureEstimate,
         ising_temperature_bound,
@@ -72,6 +73,7 @@ __all__ = [
     "CellEntropy",
     "ConditionalSimulation",
     "ExpectedInformation",
+    "LatentSplit",
     "LatticeInformation",
     "Nats",
     "Reveal",
@@ -102,6 +104,7 @@ __all__ = [
     "jensen_shannon_divergence",
     "kl_divergence",
     "lattice_information",
+    "lattice_split",
     "likelihood_temperature",
     "mean_plug_in_entropy",
     "mean_plug_in_information",
@@ -116,6 +119,7 @@ __all__ = [
     "snapshot_from_image",
     "spin_map",
     "spin_posterior",
+    "split_by_latent",
     "temperature_bound",
     "total_correlation",
     "velocity_temperature",
@@ -155,6 +159,7 @@ _HOME = {
     "sampled_maps": ("SpinMap", "sampled_spin_posterior", "spin_map"),
     "snapshots": ("snapshot_from_image",),
     "spin_maps": ("SpinPosterior", "spin_posterior"),
+    "splits": ("LatentSplit", "lattice_split", "split_by_latent"),
     "thermometry": (
         "TemperatureEstimate",
         "ising_temperature_bound",
