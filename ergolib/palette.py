@@ -77,6 +77,14 @@ PHASE_CENTRE = (0.70, 0.03, -0.005)
 PHASE_COSINE = (-0.0787, 0.1153, 0.0550)
 PHASE_SINE = (0.0859, 0.0, 0.1230)
 
+#: Colours that only have to be told apart: evenly spaced in lightness, so that no two are alike
+#: without their hue, and in turn blue, ochre and green (green to red, blue to yellow in OKLab).
+STATES_LIGHTNESS = (0.38, 0.82)
+STATES_HUES = ((0.025, -0.08), (0.035, 0.075), (-0.065, -0.005))
+
+#: What such a colour is blended with where it hardly counts; the same in light and dark.
+PALE = "#e6dfd0"
+
 
 def phase(angle: float) -> str:
     """Return the colour of an angle in radians, the same in light and dark."""
@@ -88,6 +96,15 @@ def phase(angle: float) -> str:
 def phases(count: int) -> tuple[str, ...]:
     """Return the colours of so many angles, evenly round the circle from 0."""
     return tuple(phase(2.0 * math.pi * i / count) for i in range(count))
+
+
+def states(count: int) -> tuple[str, ...]:
+    """Return so many colours that can be told apart, from dark to light: 2 or more."""
+    dark, light = STATES_LIGHTNESS
+    return tuple(
+        _oklab(dark + (light - dark) * i / (count - 1), *STATES_HUES[i % len(STATES_HUES)])
+        for i in range(count)
+    )
 
 
 def _oklab(lightness: float, a: float, b: float) -> str:

@@ -101,3 +101,30 @@ def test_it_stands_out_from_both_papers(paper):
     page = lab(linear([paper]))
     field = lab(linear(palette.phases(STEPS)))
     assert np.linalg.norm(field - page, axis=1).min() > 0.15
+
+
+def nearest(light):
+    """Return the least difference of any two colours."""
+    seen = lab(light)
+    between = np.linalg.norm(seen[:, None] - seen[None], axis=2)
+    return between[np.triu_indices(len(seen), 1)].min()
+
+
+@pytest.mark.parametrize(
+    ("count", "least"), [(2, 0.4), (3, 0.2), (5, 0.11), (10, 0.07), (20, 0.05)]
+)
+def test_states_are_told_apart_by_every_reader(count, least):
+    light = linear(palette.states(count))
+    assert nearest(light) > least
+    for missing in BLIND.values():
+        assert nearest(np.clip(light @ np.array(missing).T, 0.0, 1.0)) > least
+    dark, bright = palette.STATES_LIGHTNESS
+    assert np.allclose(lab(light)[:, 0], np.linspace(dark, bright, count), atol=0.01)
+
+
+def test_hues_alone_would_not_do():
+    """Negative control: ten hues of one lightness."""
+    angles = 2 * np.pi * np.arange(10) / 10
+    level = [palette._oklab(0.6, 0.1 * np.cos(angle), 0.1 * np.sin(angle)) for angle in angles]
+    seen = linear(level) @ np.array(BLIND["no green"]).T
+    assert nearest(np.clip(seen, 0.0, 1.0)) < 0.03
