@@ -76,6 +76,17 @@ def flips(rng: Rng) -> Arguments:
     return *lattice(rng), hot_or_cold(rng), int(rng.integers(0, 30)), threshold, tally, seeded(rng)
 
 
+def majority(rng: Rng) -> Arguments:
+    tally = rng.integers(-9, 9, 6).astype(float)
+    sweeps = int(rng.integers(0, 30))
+    return *lattice(rng), hot_or_cold(rng), sweeps, tally, seeded(rng), seeded(rng)
+
+
+def majority_nats(rng: Rng) -> Arguments:
+    aligned = float(rng.choice([0.0, 1.0, rng.uniform(), 1e-9, 1.0 - 1e-16]))
+    return aligned, float(rng.uniform()), int(rng.integers(1, 99)), np.zeros(2)
+
+
 def wolff(rng: Rng) -> Arguments:
     made, rows, columns = lattice(rng)
     stack = np.zeros(rows * columns, dtype=np.int64)
@@ -927,6 +938,8 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
     "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
     "legendre.tangent": tangents,
+    "majority.heat_bath_majority": majority,
+    "majority.majority_nats": majority_nats,
     "multispin.metropolis": multispin_metropolis,
     "multispin.observe": multispin_observe,
     "multispin.pack": pack,
