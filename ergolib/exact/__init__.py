@@ -43,6 +43,10 @@ Ions in single file:
 
 - `ion_channel`: every state of a small filter.
 
+Systems left to themselves, with an energy and no temperature:
+
+- `exchange_rates`: the price of a unit of energy, and the entropy, at any energy.
+
 A memory that is wiped:
 
 - `erasure`: Landauer's bound, in joules.
@@ -67,6 +71,15 @@ if TYPE_CHECKING:
     )
     from ergolib.exact.enumeration import state_energies, state_probabilities, state_spins
     from ergolib.exact.erasure import BOLTZMANN, landauer_energy, nats_per_joule
+    from ergolib.exact.exchange_rates import (
+        einstein_solid_entropy,
+        einstein_solid_price,
+        onsager_entropy_of_energy,
+        onsager_price,
+        purse_energy,
+        two_level_entropy,
+        two_level_price,
+    )
     from ergolib.exact.free_expansion import free_expansion_entropy
     from ergolib.exact.granular import collision_rate, haff_temperature, haff_time
     from ergolib.exact.hard_discs import hard_disc_pressure, mean_free_path
@@ -158,6 +171,8 @@ __all__ = [
     "crystal_information_law",
     "density_of_states",
     "dilute_total_correlation",
+    "einstein_solid_entropy",
+    "einstein_solid_price",
     "elastic_blur",
     "escape_energy",
     "finite_magnetization_moments",
@@ -186,13 +201,16 @@ __all__ = [
     "nats_per_joule",
     "onsager_energy",
     "onsager_entropy",
+    "onsager_entropy_of_energy",
     "onsager_free_energy",
     "onsager_heat_capacity",
+    "onsager_price",
     "oscillator_density",
     "oscillator_kinetic_density",
     "pair_energy",
     "pair_information",
     "prediction_error",
+    "purse_energy",
     "relative_displacement",
     "relaxation_time",
     "ring_total_correlation",
@@ -210,6 +228,8 @@ __all__ = [
     "state_spins",
     "transition_matrix",
     "triangular_crystal",
+    "two_level_entropy",
+    "two_level_price",
     "winding_probability",
     "yang_magnetization",
 ]
@@ -226,6 +246,15 @@ _HOME = {
     ),
     "enumeration": ("state_energies", "state_probabilities", "state_spins"),
     "erasure": ("BOLTZMANN", "landauer_energy", "nats_per_joule"),
+    "exchange_rates": (
+        "einstein_solid_entropy",
+        "einstein_solid_price",
+        "onsager_entropy_of_energy",
+        "onsager_price",
+        "purse_energy",
+        "two_level_entropy",
+        "two_level_price",
+    ),
     "free_expansion": ("free_expansion_entropy",),
     "granular": ("collision_rate", "haff_temperature", "haff_time"),
     "hard_discs": ("hard_disc_pressure", "mean_free_path"),
