@@ -18,8 +18,15 @@ given weight 1, and what is left over is shared among the neighbours: as
 
 a neighbour whose colour was seen on k earlier ones adds (x - 1) x^k to that colour. One random
 number then picks a neighbour, whose colour is copied, or one of the q colours blindly; there is
-no loop over colours, and no other exponential than those of a table. All weights are divided by
-x^4, so that none overflows in the cold.
+no loop over colours, and no other exponential than those of a table. Beyond beta = 170 all is as at
+170, where the chance of a weaker choice, below e^-170, is already less than any random number can
+be, and the weights, at most e^680, do not overflow.
+
+Metropolis offers one of the q colours, each as likely, and takes it with probability
+min(1, exp(-beta dE)) (Metropolis et al. 1953). The spin's own colour is among those offered. That
+wastes an offer in q, and makes sure that in any sweep any spin may stay as it is. So any state can
+follow, and the checkerboard holds no trap: if only other colours were offered, some patterns of two
+colours would turn over in lockstep for ever, as in Ising's model.
 
 Spins are int8, stored row by row. A sweep is rows * columns updates in checkerboard order: all
 sites with row + column even, then the odd ones. The spins of one class do not see each other, so
@@ -33,6 +40,8 @@ from ergolib.kernels.elementary import exp
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.machine import small_table
 from ergolib.kernels.random import integer_below, uniform
+
+COLDEST = 170.0
 
 
 @function
@@ -54,32 +63,27 @@ def alike(spin, rows, columns, row, column, colour):
 
 
 @function
-def heat_bath_weights(weight, beta, q):
-    """Write the weights of the draw, all divided by exp(4 beta).
-
-    First four: what a neighbour adds to its colour when 0, 1, 2 or 3 earlier ones have it too. Then
-    the weight of all colours drawn blindly, and its inverse times q.
-    """
-    for earlier in range(4):
-        weight[earlier] = (1.0 - exp(-beta)) * exp(-beta * (3 - earlier))
-    weight[4] = q * exp(-4.0 * beta)
-    weight[5] = q / weight[4] if weight[4] > 0.0 else 0.0
+def heat_bath_weights(weight, beta):
+    """Write what a neighbour adds to its colour when 0, 1, 2 or 3 earlier ones have it too."""
+    x = exp(min(beta, COLDEST))
+    weight[0] = x - 1.0
+    for earlier in range(1, 4):
+        weight[earlier] = weight[earlier - 1] * x
 
 
 @function
 def heat_bath_update(spin, rows, columns, row, column, q, weight, state):
     """Forget one spin, and draw it anew in equilibrium with its neighbours."""
     a, b, c, d = neighbours(spin, rows, columns, row, column)
-    to_a = weight[0]
+    to_a = q + weight[0]
     to_b = to_a + weight[int64(b == a)]
     to_c = to_b + weight[int64(c == a) + (c == b)]
     to_d = to_c + weight[int64(d == a) + (d == b) + (d == c)]
-    place = uniform(state) * (to_d + weight[4])
-    blind = int64(max(0.0, min((place - to_d) * weight[5], q - 1.0)))
-    drawn = d if place < to_d else blind
-    drawn = c if place < to_c else drawn
+    place = uniform(state) * to_d
+    drawn = c if place < to_c else d
     drawn = b if place < to_b else drawn
-    spin[row * columns + column] = a if place < to_a else drawn
+    drawn = a if place < to_a else drawn
+    spin[row * columns + column] = int64(min(place, q - 0.5)) if place < q else drawn
 
 
 @kernel("void(int8[::1], int64, int64, int64, float64, uint64[::1])")
@@ -97,12 +101,43 @@ def heat_bath(spin, rows, columns, q, beta, state):
     state : uint64[::1]
         One stream, four words.
     """
-    weight = small_table(6)
-    heat_bath_weights(weight, beta, q)
+    weight = small_table(4)
+    heat_bath_weights(weight, beta)
     for parity in range(2):
         for row in range(rows):
             for column in range((row + parity) & 1, columns, 2):
                 heat_bath_update(spin, rows, columns, row, column, q, weight, state)
+
+
+@function
+def metropolis_update(spin, rows, columns, row, column, q, chance, state):
+    """Offer one spin a colour: always taken if it costs nothing, else sometimes.
+
+    One random number serves twice: times q, its whole part is the colour, and the rest decides.
+    """
+    site = row * columns + column
+    a, b, c, d = neighbours(spin, rows, columns, row, column)
+    old = spin[site]
+    place = uniform(state) * q
+    new = int64(place)
+    lost = int64(a == old) + (b == old) + (c == old) + (d == old)
+    won = int64(a == new) + (b == new) + (c == new) + (d == new)
+    spin[site] = new if place - new < chance[lost - won + 4] else old
+
+
+@kernel("void(int8[::1], int64, int64, int64, float64, uint64[::1])")
+def metropolis(spin, rows, columns, q, beta, state):
+    """Sweep the lattice once with the Metropolis rule, in checkerboard order.
+
+    The arguments are those of `heat_bath`.
+    """
+    chance = small_table(9)
+    for lost in range(-4, 5):
+        chance[lost + 4] = min(1.0, exp(-beta * lost))
+    for parity in range(2):
+        for row in range(rows):
+            for column in range((row + parity) & 1, columns, 2):
+                metropolis_update(spin, rows, columns, row, column, q, chance, state)
 
 
 @kernel("int64(int8[::1], int64, int64)")

@@ -21,6 +21,8 @@ from ergolib.kernels import (
     counts,
     cylinder,
     cylinder_information,
+    demons,
+    maximum_entropy,
     multispin,
     neighbours,
     particles,
@@ -28,6 +30,7 @@ from ergolib.kernels import (
     wang_landau,
 )
 from ergolib.kernels import posterior as posteriors
+from ergolib.kernels import potts_planes as planes
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -742,6 +745,42 @@ def account(rng: Rng) -> np.ndarray:
     return rng.normal(size=7)
 
 
+def potts_clusters(rng: Rng) -> Arguments:
+    made = coloured(rng)
+    work = np.zeros(made[0].size, dtype=np.int64)
+    return *made, 1.0 / hot_or_cold(rng), int(rng.integers(0, 9)), work, seeded(rng)
+
+
+def potts_planes(rng: Rng) -> tuple[np.ndarray, np.ndarray, int, int, int, int]:
+    rows, columns = (int(side) for side in rng.choice([16, 32, 48, 64, 128, 144, 272], 2))
+    q = int(rng.integers(2, 17))
+    colours = rng.integers(0, q, rows * columns).astype(np.int8)
+    layout = planes.layout(rows, columns)
+    even, odd = np.zeros((2, 4 * layout.rows * layout.words), dtype=np.uint64)
+    planes.pack(colours, rows, columns, even, odd)
+    return even.copy(), odd.copy(), rows, columns, q, layout.lanes
+
+
+def potts_multispin(rng: Rng) -> Arguments:
+    *made, lanes = potts_planes(rng)
+    return *made, 1.0 / hot_or_cold(rng), int(rng.integers(0, 4)), seeded(rng, lanes)
+
+
+def potts_pack(rng: Rng) -> Arguments:
+    even, odd, rows, columns, q, _ = potts_planes(rng)
+    return rng.integers(0, q, rows * columns).astype(np.int8), rows, columns, even, odd
+
+
+def potts_unpack(rng: Rng) -> Arguments:
+    even, odd, rows, columns, *_ = potts_planes(rng)
+    return even, odd, rows, columns, np.zeros(rows * columns, dtype=np.int8)
+
+
+def potts_occupation(rng: Rng) -> Arguments:
+    even, odd, _, _, q, _ = potts_planes(rng)
+    return even, odd, q, np.zeros(q, np.int64)
+
+
 def score(rng: Rng) -> Arguments:
     (mean, _, clamps), _ = believed(rng)
     return mean, clamps, spins(rng, mean.size), np.zeros(2)
@@ -798,30 +837,11 @@ def canonical_sums(rng: Rng) -> Arguments:
     return ln_g(rng, int(rng.choice([1, 2, 5, 64]))), 2.0, beta, np.zeros(14)
 
 
-def ln_g(rng: Rng, levels: int) -> np.ndarray:
-    """Counts of states as they come in: some levels have none, or none yet."""
-    counted = rng.normal(size=levels) * rng.choice([1.0, 30.0, 1e6])
-    counted[rng.random(levels) < rng.choice([0.0, 0.3, 0.9])] = -np.inf
-    counted[rng.integers(levels)] = 3.0
-    return counted
-
-
-def tangents(rng: Rng) -> Arguments:
-    counted = ln_g(rng, int(rng.choice([1, 2, 5, 64])))
-    level = int(rng.integers(counted.size))
-    return counted, float(rng.choice([0.5, 1.0, 2.0])), level, np.zeros(5)
-
-
-def canonical_sums(rng: Rng) -> Arguments:
-    beta = rng.normal(size=7) * rng.choice([0.1, 1.0, 50.0])
-    return ln_g(rng, int(rng.choice([1, 2, 5, 64]))), 2.0, beta, np.zeros(14)
-
-
 def demon_purses(rng: Rng, quantum: int) -> tuple[np.ndarray, int]:
     """Return purses and what each may hold: a few quanta, or any number."""
-    most = int(rng.choice([3, 17, demons.UNLIMITED // quantum]))
-    held = quantum * rng.integers(0, min(most, 40) + 1, int(rng.integers(1, 40)))
-    return held, min(quantum * most, demons.UNLIMITED)
+    most = int(rng.choice([3, 17, 40]))
+    held = quantum * rng.integers(0, most + 1, int(rng.integers(1, 40)))
+    return held, demons.UNLIMITED if most == 40 else quantum * most
 
 
 def demons_moving(model: str) -> Callable[[Rng], Arguments]:
@@ -858,7 +878,58 @@ def demons_nats(rng: Rng) -> Arguments:
     return *ends, purses.size, quantum, capacity
 
 
+def constrained(rng: Rng) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
+    """Features, means and a base: within reach, on the edge of it or beyond, some redundant."""
+    number, states = int(rng.integers(0, 4)), int(rng.integers(1, 17))
+    features = rng.normal(size=(number, states)) * 10.0 ** rng.uniform(-3.0, 3.0, (number, 1))
+    features = np.round(features) if rng.random() < 0.5 else features
+    p = rng.dirichlet(np.full(states, float(rng.choice([0.01, 0.3, 10.0]))))
+    means = features @ p + float(rng.choice([0.0, 0.0, 0.0, 3.0])) * rng.normal(size=number)
+    base = rng.random(states) * (rng.random(states) < 0.9)
+    base[0] = 1.0
+    return features.ravel(), means, base, number
+
+
+def most_entropy(rng: Rng) -> Arguments:
+    features, means, base, number = constrained(rng)
+    scratch = np.zeros(maximum_entropy.scratch_size(number, base.size))
+    most = int(rng.choice([0, 1, 5, 100]))
+    return features, means, base, rng.normal(size=number), 0.0 * base, np.zeros(2), scratch, most
+
+
+def entropies_along(rng: Rng) -> Arguments:
+    features, means, base, number = constrained(rng)
+    if number == 0:
+        features, means, number = base.copy(), base[:1].copy(), 1
+    scratch = np.zeros(maximum_entropy.scratch_size(number, base.size) + number + 2)
+    which = int(rng.integers(number))
+    values = means[which] + rng.normal(size=int(rng.integers(0, 5)))
+    return features, means, base, which, values, 0.0 * values, 0.0 * base, scratch, 50
+
+
+def reachable_ends(rng: Rng) -> Arguments:
+    features, means, base, number = constrained(rng)
+    given = min(number, int(rng.integers(0, 3)))
+    rows = features[: given * base.size].copy()
+    return rows, means[:given].copy(), rng.normal(size=base.size), np.zeros(2)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "demons.give": lambda rng: (
+        demon_purses(rng, 2)[0],
+        2,
+        int(rng.integers(0, 900)),
+        80,
+        seeded(rng),
+    ),
+    "demons.ising": demons_moving("ising"),
+    "demons.nats": demons_nats,
+    "demons.oscillators": demons_moving("oscillators"),
+    "demons.potts": demons_moving("potts"),
+    "demons.price": demons_price,
+    "demons.take": lambda rng: (demon_purses(rng, 2)[0], 2, int(rng.integers(0, 900)), seeded(rng)),
+    "demons.trade": demons_trading,
+    "demons.two_level": demons_moving("two_level"),
     "discs.look": discs_look,
     "discs.prepare": lambda rng: discs_in_a_box(rng)[1],
     "discs.reverse": lambda rng: discs_settle(rng)[:1],
@@ -934,12 +1005,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
     "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
     "legendre.tangent": tangents,
-    "legendre.canonical": canonical_sums,
-    "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
-    "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
-    "legendre.tangent": tangents,
     "majority.heat_bath_majority": majority,
     "majority.majority_nats": majority_nats,
+    "maximum_entropy.entropy_along": entropies_along,
+    "maximum_entropy.solve": most_entropy,
     "multispin.metropolis": multispin_metropolis,
     "multispin.observe": multispin_observe,
     "multispin.pack": pack,
@@ -982,12 +1051,21 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "potts.energy": lambda rng: coloured(rng)[:3],
     "potts.fill": lambda rng: (coloured(rng)[0], 3),
     "potts.heat_bath": potts_sweep,
+    "potts.metropolis": potts_sweep,
     "potts.occupation": lambda rng: (coloured(rng)[0], 127, np.zeros(127, np.int64)),
     "potts.random_colours": lambda rng: (coloured(rng)[0], int(rng.integers(2, 128)), seeded(rng)),
     "potts_picture.agreement": lambda rng: (
         *coloured(rng, 25)[:3],
         np.zeros(17 * 17, np.int8),
     ),
+    "potts_clusters.swendsen_wang": potts_clusters,
+    "potts_clusters.wolff": potts_clusters,
+    "potts_multispin.heat_bath": potts_multispin,
+    "potts_planes.energy": lambda rng: potts_planes(rng)[:4],
+    "potts_planes.occupation": potts_occupation,
+    "potts_planes.pack": potts_pack,
+    "potts_planes.unpack": potts_unpack,
+    "reachable.reachable_ends": reachable_ends,
     "random.fill_bernoulli_words": bernoulli,
     "random.fill_normal": filled(np.float64),
     "random.fill_uniform": filled(np.float64),
