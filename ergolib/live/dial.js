@@ -20,7 +20,9 @@ export function symbol(letter, index) {
  *   scale           [value at the cold end of the colours, value at the hot end], or null
  *   marks           places worth marking: [{ at, words: () => nodes }]
  *   reads           it only shows a value, which the component gives to `the.look`
+ *   range           its ends, where they are not those of the parameter
  *   ramp            how far Cool and Heat move it in a second: [down, up]; null takes them away
+ *   dwell           they move it by one step after so many steps of the run, instead: () => count
  */
 export function temperature(changes = {}) {
   return {
@@ -60,7 +62,7 @@ export function thermostat(body, onset) {
     value: NaN,
 
     use(dial) {
-      const [low, high] = (panel.range = RANGES[dial.parameter]);
+      const [low, high] = (panel.range = dial.range ?? RANGES[dial.parameter]);
       panel.dial = dial;
       panel.value = NaN;
       name.replaceChildren(...dial.name());

@@ -88,7 +88,8 @@ async function run(setup, model, el, compiled, broken) {
     announce.say(sentence);
   }));
   let ramp = 0; // -1 while cooling, +1 while heating
-  let ramped = 0; // when the ramp last moved
+  let ramped = 0; // when the ramp last moved,
+  let dwelt = 0; // and how many steps of the run ago
 
   function set(value) {
     value = panel.round(value);
@@ -124,9 +125,25 @@ async function run(setup, model, el, compiled, broken) {
     if (panel.value === panel.range[rate < 0 ? 0 : 1]) setRamp(0);
   }
 
+  /** Make steps of the run; a ramp that goes by them moves the dial in between. */
+  function advance(count) {
+    for (let left = count; left > 0; ) {
+      const dwell = ramp && panel.dial.dwell?.();
+      const some = dwell ? Math.min(left, Math.max(1, dwell - dwelt)) : left;
+      part.advance(panel.value, some);
+      left -= some;
+      dwelt += some;
+      if (!dwell || dwelt < dwell) continue;
+      dwelt = 0;
+      set(panel.value + ramp * panel.dial.step);
+      if (panel.value === panel.range[ramp < 0 ? 0 : 1]) setRamp(0);
+    }
+  }
+
   function press(direction) {
     setRamp(ramp === direction ? 0 : direction);
     ramped = performance.now();
+    dwelt = 0;
     if (ramp) model.running = true;
     announce.say(sentence);
   }
@@ -150,13 +167,13 @@ async function run(setup, model, el, compiled, broken) {
   }
 
   function step(most) {
-    stride.advance(most, (count) => part.advance(panel.value, count));
+    stride.advance(most, advance);
     show();
   }
 
   const loop = frames(body, guard(() => {
     const time = performance.now();
-    if (ramp) moveRamp(time);
+    if (ramp && !panel.dial.dwell) moveRamp(time);
     step(model.speed);
     body.dataset.frames = +body.dataset.frames + 1;
     if (time - published > EVERY) publish();
