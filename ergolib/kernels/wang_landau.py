@@ -38,7 +38,7 @@ FLATNESS = 9  # least visits for a halving, as a share of the mean: 0 for one vi
 SATURATES = 10  # 1 to go on halving for ever, as in 2001
 LEDGER_SIZE = 11
 
-PATIENCE = 1000  # moves for each level between two looks
+PATIENCE = 100  # moves for each level between two looks
 
 
 @function
@@ -72,7 +72,7 @@ def look(log_g, histogram, ledger):
     needed = max(1.0, ledger[FLATNESS] * ledger[STAGE] / ledger[SEEN])
     enough = True
     for level in range(log_g.size):
-        if log_g[level] > -INFINITY and histogram[level] < needed:
+        if abs(log_g[level]) < INFINITY and histogram[level] < needed:
             enough = False
     if enough:
         for level in range(histogram.size):
