@@ -7,10 +7,13 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from ergolib import exact
 from ergolib.kernels import wang_landau as kernels
 from ergolib.kernels.random import seed_state
+
+BAR = 5.5  # family-wise 5 sigma for some tens of comparisons
 
 
 def start(rows, columns, q=2, seed=1, flatness=0.0, saturates=0.0):
@@ -116,22 +119,55 @@ def potts_by_enumeration(rows, columns, q):
     return counts
 
 
+def counted(rows, columns, q, attempts, walkers=8):
+    """Ln g of independent walks, each shifted to the right number of states in all."""
+    answers = []
+    for seed in range(walkers):
+        given = walk(start(rows, columns, q, seed), attempts)
+        log_g = np.empty_like(given[4])
+        kernels.normalise(given[4], rows * columns * math.log(q), log_g)
+        answers.append(log_g)
+    return np.array(answers)
+
+
+def sigmas(walks, exactly):
+    """How far the mean of the walks is from what is exact, as sigmas of a normal distribution."""
+    errors = walks.std(axis=0, ddof=1) / math.sqrt(len(walks))
+    rarity = stats.t.sf(np.abs(walks.mean(axis=0) - exactly) / errors, len(walks) - 1)
+    return stats.norm.isf(rarity)
+
+
 @pytest.mark.parametrize("rows, columns, q", [(2, 2, 3), (2, 3, 3)])
 def test_it_counts_the_states_of_small_potts_lattices(rows, columns, q):
     counts = potts_by_enumeration(rows, columns, q)
-    given = walk(start(rows, columns, q), 3_000_000)
-    log_g = np.empty_like(given[4])
-    kernels.normalise(given[4], rows * columns * math.log(q), log_g)
-    assert np.array_equal(np.isfinite(log_g), counts > 0)
     there = counts > 0
-    assert np.abs(log_g[there] - np.log(counts[there])).max() < 0.02
+    walks = counted(rows, columns, q, 300_000)
+    assert (np.isfinite(walks) == there).all()
+    walks, exactly = walks[:, there], np.log(counts[there])
+    assert np.abs(walks.mean(axis=0) - exactly).max() < 0.1
+    assert sigmas(walks, exactly).max() < BAR
+    assert sigmas(walks, exactly + np.linspace(0.0, 0.3, exactly.size)).max() > BAR
 
 
 def test_one_kernel_serves_the_ising_model():
     energies, counts = exact.density_of_states(4)
-    given = walk(start(4, 4), 5_000_000)
-    log_g = np.empty_like(given[4])
-    kernels.normalise(given[4], 16 * math.log(2.0), log_g)
     levels = (energies + 32) // 2
-    assert np.array_equal(np.flatnonzero(np.isfinite(log_g)), levels)
-    assert np.abs(log_g[levels] - np.log(counts)).max() < 0.05
+    walks = counted(4, 4, 2, 600_000)
+    assert (np.flatnonzero(np.isfinite(walks).all(axis=0)) == levels).all()
+    assert np.abs(walks[:, levels].mean(axis=0) - np.log(counts)).max() < 0.1
+    assert sigmas(walks[:, levels], np.log(counts)).max() < BAR
+
+
+def test_levels_can_be_put_out_of_bounds():
+    """Below the top half of 4 x 4 the rest is counted as if that were all there is."""
+    energies, counts = exact.density_of_states(4)
+    given = start(4, 4)
+    given[4][17:] = math.inf
+    walk(given, 2_000_000)
+    below = energies <= 2
+    levels = (energies[below] + 32) // 2
+    log_g, ledger = given[4], given[6]
+    assert ledger[kernels.FOLLOWS] == 1.0
+    assert ledger[kernels.SEEN] == levels.size
+    found = log_g[levels] - log_g[0] + math.log(2.0)
+    assert np.abs(found - np.log(counts[below])).max() < 0.1
