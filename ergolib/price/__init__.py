@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from ergolib.price.canonical_averages import canonical, energy_distribution
     from ergolib.price.constraints import MaximumEntropy, gibbs_distribution, maximum_entropy
+    from ergolib.price.contact import drain, exchange
     from ergolib.price.density import DensityOfStates, Measured
     from ergolib.price.entropy_curves import constraints_in_turn, entropy_curve
     from ergolib.price.reach import Unreachable, reachable_interval
@@ -26,8 +27,10 @@ __all__ = [
     "Unreachable",
     "canonical",
     "constraints_in_turn",
+    "drain",
     "energy_distribution",
     "entropy_curve",
+    "exchange",
     "gibbs_distribution",
     "maximum_entropy",
     "reachable_interval",
@@ -36,6 +39,7 @@ __all__ = [
 _HOME = {
     "canonical_averages": ("canonical", "energy_distribution"),
     "constraints": ("MaximumEntropy", "gibbs_distribution", "maximum_entropy"),
+    "contact": ("drain", "exchange"),
     "density": ("DensityOfStates", "Measured"),
     "entropy_curves": ("constraints_in_turn", "entropy_curve"),
     "reach": ("Unreachable", "reachable_interval"),

@@ -3,6 +3,7 @@
 from ergolib.systems.cylinder import IsingCylinder
 from ergolib.systems.discs import HardDiscs
 from ergolib.systems.ising import Ising
+from ergolib.systems.microcanonical import Microcanonical
 from ergolib.systems.oscillator import Oscillator
 from ergolib.systems.particles import Particles, UnstableError
 from ergolib.systems.rotors import Rotors
@@ -12,6 +13,7 @@ __all__ = [
     "HardDiscs",
     "Ising",
     "IsingCylinder",
+    "Microcanonical",
     "Oscillator",
     "Particles",
     "Rotors",
