@@ -31,6 +31,12 @@ Rotors, H = sum I omega^2 / 2 - sum cos(theta - theta'):
 
 - `rotors`: the chain and the ring exactly; what is known of the square lattice.
 
+The Potts model, E = -(number of neighbouring pairs of one of q colours):
+
+- `potts`: its critical temperature, and the energy and entropy given up there (Baxter);
+- `potts_counting`: the density of states of small tori, in integers, for any q;
+- `potts_ensembles`: energy, heat capacity and entropy from those counts.
+
 A crystal of which a few atoms are seen:
 
 - `seen_atoms`: what they tell of the lattice, and how far that reaches.
@@ -127,6 +133,20 @@ if TYPE_CHECKING:
     )
     from ergolib.exact.oscillator import oscillator_density, oscillator_kinetic_density
     from ergolib.exact.percolation import winding_probability
+    from ergolib.exact.potts import (
+        potts_critical_energies,
+        potts_critical_entropies,
+        potts_critical_temperature,
+        potts_entropy_jump,
+        potts_latent_heat,
+    )
+    from ergolib.exact.potts_counting import potts_density_of_states
+    from ergolib.exact.potts_ensembles import (
+        potts_energy,
+        potts_entropy,
+        potts_heat_capacity,
+        potts_log_partition_function,
+    )
     from ergolib.exact.relaxation import relaxation_time, transition_matrix
     from ergolib.exact.rotors import (
         T_BKT,
@@ -209,6 +229,16 @@ __all__ = [
     "oscillator_kinetic_density",
     "pair_energy",
     "pair_information",
+    "potts_critical_energies",
+    "potts_critical_entropies",
+    "potts_critical_temperature",
+    "potts_density_of_states",
+    "potts_energy",
+    "potts_entropy",
+    "potts_entropy_jump",
+    "potts_heat_capacity",
+    "potts_latent_heat",
+    "potts_log_partition_function",
     "prediction_error",
     "purse_energy",
     "relative_displacement",
@@ -302,6 +332,20 @@ _HOME = {
     ),
     "oscillator": ("oscillator_density", "oscillator_kinetic_density"),
     "percolation": ("winding_probability",),
+    "potts": (
+        "potts_critical_energies",
+        "potts_critical_entropies",
+        "potts_critical_temperature",
+        "potts_entropy_jump",
+        "potts_latent_heat",
+    ),
+    "potts_counting": ("potts_density_of_states",),
+    "potts_ensembles": (
+        "potts_energy",
+        "potts_entropy",
+        "potts_heat_capacity",
+        "potts_log_partition_function",
+    ),
     "relaxation": ("relaxation_time", "transition_matrix"),
     "rotors": (
         "T_BKT",
