@@ -32,7 +32,7 @@ def _levels(shape: Any, q: Any) -> tuple[Array, Array, int]:
     """Return the energies above the lowest, ln g, and the number of sites."""
     energies, counts = potts_density_of_states(shape, q)
     sites = -int(energies[0]) // 2
-    return (energies + 2.0 * sites), np.array([math.log(g) for g in counts]), sites
+    return energies.astype(np.float64) + 2.0 * sites, np.array([math.log(g) for g in counts]), sites
 
 
 def _moments(temperature: Array, shape: Any, q: Any) -> tuple[Array, Array, Array, int]:
@@ -42,9 +42,9 @@ def _moments(temperature: Array, shape: Any, q: Any) -> tuple[Array, Array, Arra
         exponent = log_counts - above / temperature[:, None]
     most = exponent.max(axis=1, keepdims=True)
     weight = np.exp(exponent - most)
-    norm: Array = weight.sum(axis=1)
-    mean: Array = (weight @ above) / norm
-    variance: Array = (weight * (above - mean[:, None]) ** 2).sum(axis=1) / norm
+    norm = weight.sum(axis=1)
+    mean = (weight @ above) / norm
+    variance = (weight * (above - mean[:, None]) ** 2).sum(axis=1) / norm
     return np.log(norm) + most[:, 0], mean, variance, sites
 
 

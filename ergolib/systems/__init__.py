@@ -6,6 +6,7 @@ from ergolib.systems.ising import Ising
 from ergolib.systems.microcanonical import Microcanonical
 from ergolib.systems.oscillator import Oscillator
 from ergolib.systems.particles import Particles, UnstableError
+from ergolib.systems.potts import Potts
 from ergolib.systems.rotors import Rotors
 from ergolib.systems.system import System
 
@@ -16,6 +17,7 @@ __all__ = [
     "Microcanonical",
     "Oscillator",
     "Particles",
+    "Potts",
     "Rotors",
     "System",
     "UnstableError",
