@@ -14,7 +14,7 @@ from itertools import pairwise
 
 import pandas as pd
 
-from ergolib import System, cool
+from ergolib import System, cool, heat
 from ergolib.arguments import integer, temperatures
 from ergolib.live.panel import Live
 from ergolib.live.plan import Bench, Case, Given, Result
@@ -134,7 +134,7 @@ class Measurement(_Plan):
 
 @dataclass(frozen=True)
 class Cooling(_Plan):
-    """Cool through falling temperatures, measuring at each.
+    """Cool through falling temperatures, measuring at each; heat again if they rise after.
 
     Attributes
     ----------
@@ -164,9 +164,20 @@ class Cooling(_Plan):
                 f"temperatures must be numbers with commas between them, got {self.through!r}"
             ) from None
         temperatures(values, "temperatures")
-        if not values or any(after >= before for before, after in pairwise(values)):
-            raise ValueError(f"temperatures must be one or more that fall, got {self.through!r}")
+        falls = [after < before for before, after in pairwise(values)]
+        level = any(after == before for before, after in pairwise(values))
+        if not values or level or falls != sorted(falls, reverse=True) or falls[:1] == [False]:
+            raise ValueError(
+                "temperatures must be one or more that fall, and may rise again after, got "
+                f"{self.through!r}"
+            )
         return values
+
+    @cached_property
+    def legs(self) -> tuple[list[float], list[float]]:
+        """The temperatures on the way down, and those on the way up, if there is one."""
+        turn = self.temperatures.index(min(self.temperatures)) + 1
+        return self.temperatures[:turn], self.temperatures[turn:]
 
     @property
     def progress(self) -> Progress:
@@ -177,27 +188,36 @@ class Cooling(_Plan):
     @property
     def code(self) -> str:
         """A script that gives the same table."""
-        return "\n".join(
-            [
-                *self._imports("cool"),
-                "",
-                f"system = {_fold(self.cases[0].code)}",
-                f"table = cool(system, temperatures={self.temperatures},",
-                f"             steps={self.steps}, equilibrate={self.wait}, "
-                f"measure_every={self.every})",
-                "print(table)\n",
-            ]
+        down, up = self.legs
+        pandas = ["import pandas as pd"] if up else []
+        ours = self._imports("cool", "heat" if up else "")
+        lines = [*pandas, *ours, "", f"system = {_fold(self.cases[0].code)}"]
+        if not up:
+            return "\n".join([*lines, self._leg("table", "cool", down), "print(table)\n"])
+        legs = [self._leg("down", "cool", down), self._leg("up", "heat", up)]
+        joined = "table = pd.concat([down, up], ignore_index=True)"
+        return "\n".join([*lines, *legs, joined, "print(table)\n"])
+
+    def _leg(self, name: str, function: str, through: list[float]) -> str:
+        call = f"{name} = {function}("
+        return (
+            f"{call}system, temperatures={through},\n{' ' * len(call)}steps={self.steps}, "
+            f"equilibrate={self.wait}, measure_every={self.every})"
         )
 
     def run(self, progress: Progress) -> pd.DataFrame:
-        """Cool; what theory says stands beside what is measured."""
-        case = self.cases[0]
-        table = cool(
-            Watched(case.system(), progress),
-            self.temperatures,
-            steps=self.steps,
-            equilibrate=self.wait,
-            measure_every=self.every,
+        """Cool, and heat again; what theory says stands beside what is measured."""
+        system = Watched(self.cases[0].system(), progress)
+        down, up = self.legs
+        legs = [(cool, down), (heat, up)] if up else [(cool, down)]
+        table = pd.concat(
+            [
+                through(
+                    system, leg, steps=self.steps, equilibrate=self.wait, measure_every=self.every
+                )
+                for through, leg in legs
+            ],
+            ignore_index=True,
         )
         for row, temperature in enumerate(self.temperatures):
             for each in self.at(temperature):

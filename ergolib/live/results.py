@@ -138,8 +138,9 @@ def cooled(table: pd.DataFrame, plan: Cooling) -> str:
         lines.append(f"<tr>{''.join(cells)}</tr>")
     star = "" if table["converged"].all() else TOO_SHORT.format("every error of this row")
     said = {name: value for name, value in plan.cases[0].arguments.items() if name != "temperature"}
+    done = "Cooled and heated" if plan.legs[1] else "Cooled"
     caption = (
-        f"Cooled: {_said(said)}; at each temperature {plan.steps:,} {plan.bench.unit} measured, "
+        f"{done}: {_said(said)}; at each temperature {plan.steps:,} {plan.bench.unit} measured, "
         f"after {plan.wait:,}. Below each: what theory says, and which."
     )
     return (
