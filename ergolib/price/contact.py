@@ -136,7 +136,9 @@ def exchange(
     every : int, optional
         Sweeps for a row of the table, by default a fiftieth of them.
     meetings : int, optional
-        After each sweep; by default as many as the fewer demons. At least 1.
+        After each sweep, at least 1; by default a sixteenth of the fewer demons, so that both sides
+        stay close to equilibrium on the way. With many, the right answer comes sooner, and the nats
+        on the way are further from what the systems have lost and gained.
 
     Returns
     -------
@@ -166,7 +168,7 @@ def exchange(
     count = integer(sweeps, "sweeps", 1)
     each = max(1, count // 50) if every is None else integer(every, "every", 1)
     fewer = min(left.purses.size, right.purses.size)
-    meet = fewer if meetings is None else integer(meetings, "meetings", 1)
+    meet = max(1, fewer // 16) if meetings is None else integer(meetings, "meetings", 1)
     moved, rows = 0, []
     for sweep in range(1, count + 1):
         for side in sides.values():
