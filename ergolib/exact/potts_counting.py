@@ -39,7 +39,7 @@ from ergolib.arguments import shape as check_shape
 __all__ = ["potts_density_of_states"]
 
 _MOST_ROWS = 200_000
-_MOST_STEPS = 20_000_000  # redrawings of one site of one row: about half a minute
+_MOST_STEPS = 20_000_000  # redrawings of one site of one row: up to a minute
 _MOST_BITS = 10**9  # of working space
 
 Row = tuple[int, ...]
@@ -196,7 +196,7 @@ def potts_density_of_states(
     shape : int or (int, int)
         Side of a square, or both sides; at least 2. How large depends on q: 6 x 6 for any q of at
         most 10, 7 x 7 for q = 3, 8 x 8 for q = 2. 4 x 4 takes milliseconds and 5 x 5 a second or
-        two, 6 x 6 half a minute for q = 10. Results are kept.
+        two, 6 x 6 up to a minute for q = 10. Results are kept.
     q : int
         How many colours; at least 2.
 

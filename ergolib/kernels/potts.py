@@ -24,9 +24,9 @@ be, and the weights, at most e^680, do not overflow.
 
 Metropolis offers one of the q colours, each as likely, and takes it with probability
 min(1, exp(-beta dE)) (Metropolis et al. 1953). The spin's own colour is among those offered. That
-wastes an offer in q, and makes sure that in any sweep any spin may stay as it is. So any state can
-follow, and the checkerboard holds no trap: if only other colours were offered, some patterns of two
-colours would turn over in lockstep for ever, as in Ising's model.
+wastes an offer in q, and makes sure that any spin may stay as it is in any sweep. So from any state
+any other can follow, and the checkerboard holds no trap. (If only other colours were offered, some
+patterns would turn over in lockstep for ever for q = 2, as in Ising's model.)
 
 Spins are int8, stored row by row. A sweep is rows * columns updates in checkerboard order: all
 sites with row + column even, then the odd ones. The spins of one class do not see each other, so
