@@ -16,9 +16,13 @@ purses, the dearer is energy. A purse without limit has the mean E_d = w / (exp(
 the price of energy in nats for a unit. A purse that holds at most c quanta has the mean of an
 exponential cut off at c, which is more than half of c where the price is below zero.
 
+In the cold a demon with one quantum may find nothing that costs so little, and would keep it for
+ever. So demons also deal with one another: one of two picked at random hands a quantum to the
+other. That, too, is proposed as often as its reverse.
+
 Energies are int64, in whole units; a purse holds whole quanta. Every kernel that moves makes one
 sweep for each place of `trail`, and writes there what all purses hold after it. A sweep is as many
-meetings as there are sites.
+meetings with sites as there are sites, and as many deals as there are demons.
 """
 
 from numba import int64, uint64
@@ -52,6 +56,17 @@ def settles(purses, purse, cost, capacity):
     return able
 
 
+@function
+def deal(purses, quantum, capacity, state):
+    """Let demons hand quanta to one another."""
+    for _ in range(purses.size):
+        one = integer_below(state, purses.size)
+        other = integer_below(state, purses.size)
+        if purses[one] >= quantum and purses[other] + quantum <= capacity:
+            purses[one] -= quantum
+            purses[other] += quantum
+
+
 @kernel("void(int8[::1], int64, int64, int64[::1], int64, int64[::1], uint64[::1])")
 def ising(spins, rows, columns, purses, capacity, trail, state):
     """Let demons turn Ising spins, E = -(sum over neighbouring pairs of s s'); the quantum is 4."""
@@ -66,6 +81,7 @@ def ising(spins, rows, columns, purses, capacity, trail, state):
             if settles(purses, purse, cost, capacity):
                 spins[site] = -spin
                 total -= cost
+        deal(purses, 4, capacity, state)
         trail[sweep] = total
 
 
@@ -89,6 +105,7 @@ def potts(spin, rows, columns, q, purses, capacity, trail, state):
             if settles(purses, purse, cost, capacity):
                 spin[site] = new
                 total -= cost
+        deal(purses, 1, capacity, state)
         trail[sweep] = total
 
 
@@ -108,6 +125,7 @@ def two_level(levels, gap, purses, capacity, trail, state):
             if settles(purses, purse, cost, capacity):
                 levels[site] = 1 - level
                 total -= cost
+        deal(purses, gap, capacity, state)
         trail[sweep] = total
 
 
@@ -126,6 +144,7 @@ def oscillators(quanta, quantum, purses, capacity, trail, state):
             if quanta[site] + step >= 0 and settles(purses, purse, quantum * step, capacity):
                 quanta[site] += step
                 total -= quantum * step
+        deal(purses, quantum, capacity, state)
         trail[sweep] = total
 
 

@@ -78,8 +78,9 @@ class Microcanonical(System):
     -----
     It begins in the ground state, with all energy brought in through the purses: run it before you
     measure. Sites, purses and moves are picked at random, so that no order of updates can lock it.
-    Its average price differs from that of an infinite system with the same energy by terms of order
-    1/sites.
+    Demons also deal with one another, or in the cold a quantum that is less than any move costs
+    would stay where it is. The average price differs from that of an infinite system with the same
+    energy by terms of order 1/sites.
 
     Examples
     --------
@@ -198,7 +199,7 @@ class Microcanonical(System):
         ----------
         sweeps : int, default 1
             At least 0. In a sweep a site picked at random meets a demon picked at random, as many
-            times as there are sites.
+            times as there are sites; and two demons meet, as many times as there are demons.
 
         Returns
         -------

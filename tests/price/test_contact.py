@@ -46,12 +46,12 @@ def test_slowly_taken_the_nats_are_the_entropy_that_is_lost(model):
 
 def test_in_a_hurry_the_bill_is_higher():
     def bill(sweeps):
-        system = Microcanonical("ising", 32, energy=-0.4, seed=3).run(300)
+        system = Microcanonical("ising", 64, energy=-0.4, seed=3).run(300)
         before = entropy(system)
-        table = drain(system, 1000, sweeps=sweeps)
+        table = drain(system, 4000, sweeps=sweeps)
         return -table["nats"].iloc[-1] / (before - entropy(system))
 
-    assert bill(30) > 1.05 > 1.02 > bill(3000) > 0.98
+    assert bill(60) > 1.05 > 1.02 > bill(6000) > 0.98
 
 
 def test_energy_is_put_in_as_well():
