@@ -112,6 +112,28 @@ class DensityOfStates:
             f"to {self.energies[-1]:g}, {known})"
         )
 
+    @classmethod
+    def from_counts(cls, energies: ArrayLike, counts: ArrayLike) -> DensityOfStates:
+        """Return the table of exact counts, such as those of `exact.density_of_states`.
+
+        Parameters
+        ----------
+        energies : array_like
+            Rising.
+        counts : array_like
+            The number of states at each, greater than 0. (Where logarithms are known instead, as
+            from `exact.log_density_of_states`, call ``DensityOfStates(energies, log_counts)``.)
+
+        Raises
+        ------
+        TypeError, ValueError
+            If these are not finite numbers, or a count is not greater than 0.
+        """
+        numbers = reals(counts, "counts")
+        if numbers.size == 0 or not (numbers > 0.0).all():
+            raise ValueError(f"counts must be greater than 0, got {numbers.tolist()!r:.60}")
+        return DensityOfStates(reals(energies, "energies"), np.log(numbers))
+
     @property
     def errors(self) -> Array:
         """One standard deviation of each ln g, that of a constant common to all included."""
@@ -258,7 +280,4 @@ def as_density(density: Any) -> DensityOfStates:
             "density must be a DensityOfStates or a pair (energies, counts) such as "
             f"exact.density_of_states gives, got {type(density).__name__}"
         )
-    energies, counts = reals(density[0], "energies"), reals(density[1], "counts")
-    if counts.size == 0 or not (counts > 0.0).all():
-        raise ValueError(f"counts must be greater than 0, got {counts.tolist()!r:.60}")
-    return DensityOfStates(energies, np.log(counts))
+    return DensityOfStates.from_counts(*density)
