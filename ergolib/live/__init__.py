@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         particles_app,
         reveal_app,
         rotors_app,
+        split_app,
         thermometer_app,
     )
     from ergolib.live.blocks import BlocksLive
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ergolib.live.reveal import RevealLive
     from ergolib.live.rotors import RotorsLive
     from ergolib.live.samples import SamplesLive
+    from ergolib.live.split import SplitLive
     from ergolib.live.thermometer import ThermometerLive
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "RevealLive",
     "RotorsLive",
     "SamplesLive",
+    "SplitLive",
     "ThermometerLive",
     "atoms_app",
     "blocks_app",
@@ -63,6 +66,7 @@ __all__ = [
     "reveal_app",
     "rotors_app",
     "samples_app",
+    "split_app",
     "thermometer_app",
 ]
 
@@ -78,6 +82,7 @@ _HOMES = {
     "RevealLive": "ergolib.live.reveal",
     "RotorsLive": "ergolib.live.rotors",
     "SamplesLive": "ergolib.live.samples",
+    "SplitLive": "ergolib.live.split",
     "ThermometerLive": "ergolib.live.thermometer",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
@@ -90,6 +95,7 @@ _HOMES = {
     "reveal_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",
     "samples_app": "ergolib.live.bench",
+    "split_app": "ergolib.live.bench",
     "thermometer_app": "ergolib.live.bench",
 }
 

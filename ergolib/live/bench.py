@@ -34,6 +34,7 @@ __all__ = [
     "particles_app",
     "reveal_app",
     "rotors_app",
+    "split_app",
     "thermometer_app",
 ]
 
@@ -302,3 +303,8 @@ def thermometer_app(**parameters: Any) -> BenchApp:
 def samples_app(**parameters: Any) -> BenchApp:
     """Return experiments on samples, with a bench; parameters as for `SamplesLive`."""
     return BenchApp("samples", **parameters)
+
+
+def split_app(**parameters: Any) -> BenchApp:
+    """Return what energy buys of a small magnet with a bench; parameters as for `SplitLive`."""
+    return BenchApp("split", **parameters)

@@ -41,6 +41,7 @@ COMPRESSED = {
     "reveal": 34_000,
     "rotors": 35_000,
     "samples": 30_000,
+    "split": 30_000,
     "thermometer": 42_000,
 }
 
