@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ergolib.live.bench import (
         atoms_app,
         blocks_app,
+        counting_app,
         expansion_app,
         ising_app,
         magnets_app,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         thermometer_app,
     )
     from ergolib.live.blocks import BlocksLive
+    from ergolib.live.counting import CountingLive
     from ergolib.live.expansion import ExpansionLive
     from ergolib.live.ising import IsingLive
     from ergolib.live.magnets import MagnetsLive
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AtomsLive",
     "BlocksLive",
+    "CountingLive",
     "ExpansionLive",
     "IsingLive",
     "MagnetsLive",
@@ -57,6 +60,7 @@ __all__ = [
     "ThermometerLive",
     "atoms_app",
     "blocks_app",
+    "counting_app",
     "expansion_app",
     "ising_app",
     "magnets_app",
@@ -73,6 +77,7 @@ __all__ = [
 _HOMES = {
     "AtomsLive": "ergolib.live.atoms",
     "BlocksLive": "ergolib.live.blocks",
+    "CountingLive": "ergolib.live.counting",
     "ExpansionLive": "ergolib.live.expansion",
     "IsingLive": "ergolib.live.ising",
     "MagnetsLive": "ergolib.live.magnets",
@@ -86,6 +91,7 @@ _HOMES = {
     "ThermometerLive": "ergolib.live.thermometer",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
+    "counting_app": "ergolib.live.bench",
     "expansion_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
     "magnets_app": "ergolib.live.bench",

@@ -26,6 +26,7 @@ __all__ = [
     "BenchApp",
     "atoms_app",
     "blocks_app",
+    "counting_app",
     "expansion_app",
     "ising_app",
     "magnets_app",
@@ -253,6 +254,11 @@ def atoms_app(**parameters: Any) -> BenchApp:
 def blocks_app(**parameters: Any) -> BenchApp:
     """Return two blocks of one lattice with a bench; parameters as for `BlocksLive`."""
     return BenchApp("blocks", **parameters)
+
+
+def counting_app(**parameters: Any) -> BenchApp:
+    """Return walks that count states with a bench; parameters as for `CountingLive`."""
+    return BenchApp("counting", **parameters)
 
 
 def expansion_app(**parameters: Any) -> BenchApp:

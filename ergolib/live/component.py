@@ -53,6 +53,7 @@ WHERE = {
     "atoms": "ergolib.live.atoms_parts",
     "thermometer": "ergolib.live.thermometer_parts",
     "expansion": "ergolib.live.expansion_parts",
+    "counting": "ergolib.live.counting_parts",
     "split": "ergolib.live.split_parts",
 }
 

@@ -35,6 +35,10 @@ STATES = {
         {"temperature": 1.7, "ring": 6, "distance": 5, "block": "ring"},
         {"temperature": 3.0, "ring": 4, "distance": 1},
     ],
+    "counting": [
+        {"lattice": "ising-4", "place": 0.3},
+        {"lattice": "ising-4", "schedule": "flat", "seed": 2},
+    ],
     "ising": [
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")

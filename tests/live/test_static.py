@@ -35,6 +35,7 @@ WEIGHT = 60_000
 COMPRESSED = {
     "atoms": 33_000,
     "blocks": 30_000,
+    "counting": 30_000,
     "expansion": 38_000,
     "pair": 40_000,
     "particles": 52_000,
