@@ -64,7 +64,7 @@ STATES = {
         {"number": 100, "dynamics": "extraction", "rate": 0.0},
     ],
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
-    "split": [{"size": 4, "octaves": 1.0}, {"size": 8, "octaves": 3.0, "seed": 3}],
+    "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "expansion": [{"number": 1000}, {"number": 1000, "collisions": "often", "seed": 2}],
     "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
     "thermometer": [
