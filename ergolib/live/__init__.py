@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ergolib.live.bench import (
         atoms_app,
         blocks_app,
+        constraints_app,
         counting_app,
         expansion_app,
         ising_app,
@@ -24,12 +25,15 @@ if TYPE_CHECKING:
         oscillator_app,
         pair_app,
         particles_app,
+        potts_app,
         reveal_app,
         rotors_app,
         split_app,
+        tap_app,
         thermometer_app,
     )
     from ergolib.live.blocks import BlocksLive
+    from ergolib.live.constraints import ConstraintsLive
     from ergolib.live.counting import CountingLive
     from ergolib.live.expansion import ExpansionLive
     from ergolib.live.ising import IsingLive
@@ -37,15 +41,18 @@ if TYPE_CHECKING:
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
+    from ergolib.live.potts import PottsLive
     from ergolib.live.reveal import RevealLive
     from ergolib.live.rotors import RotorsLive
     from ergolib.live.samples import SamplesLive
     from ergolib.live.split import SplitLive
+    from ergolib.live.tap import TapLive
     from ergolib.live.thermometer import ThermometerLive
 
 __all__ = [
     "AtomsLive",
     "BlocksLive",
+    "ConstraintsLive",
     "CountingLive",
     "ExpansionLive",
     "IsingLive",
@@ -53,13 +60,16 @@ __all__ = [
     "OscillatorLive",
     "PairLive",
     "ParticlesLive",
+    "PottsLive",
     "RevealLive",
     "RotorsLive",
     "SamplesLive",
     "SplitLive",
+    "TapLive",
     "ThermometerLive",
     "atoms_app",
     "blocks_app",
+    "constraints_app",
     "counting_app",
     "expansion_app",
     "ising_app",
@@ -67,16 +77,19 @@ __all__ = [
     "oscillator_app",
     "pair_app",
     "particles_app",
+    "potts_app",
     "reveal_app",
     "rotors_app",
     "samples_app",
     "split_app",
+    "tap_app",
     "thermometer_app",
 ]
 
 _HOMES = {
     "AtomsLive": "ergolib.live.atoms",
     "BlocksLive": "ergolib.live.blocks",
+    "ConstraintsLive": "ergolib.live.constraints",
     "CountingLive": "ergolib.live.counting",
     "ExpansionLive": "ergolib.live.expansion",
     "IsingLive": "ergolib.live.ising",
@@ -84,13 +97,16 @@ _HOMES = {
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
+    "PottsLive": "ergolib.live.potts",
     "RevealLive": "ergolib.live.reveal",
     "RotorsLive": "ergolib.live.rotors",
     "SamplesLive": "ergolib.live.samples",
     "SplitLive": "ergolib.live.split",
+    "TapLive": "ergolib.live.tap",
     "ThermometerLive": "ergolib.live.thermometer",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
+    "constraints_app": "ergolib.live.bench",
     "counting_app": "ergolib.live.bench",
     "expansion_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
@@ -98,10 +114,12 @@ _HOMES = {
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",
     "particles_app": "ergolib.live.bench",
+    "potts_app": "ergolib.live.bench",
     "reveal_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",
     "samples_app": "ergolib.live.bench",
     "split_app": "ergolib.live.bench",
+    "tap_app": "ergolib.live.bench",
     "thermometer_app": "ergolib.live.bench",
 }
 

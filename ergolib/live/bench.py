@@ -26,6 +26,7 @@ __all__ = [
     "BenchApp",
     "atoms_app",
     "blocks_app",
+    "constraints_app",
     "counting_app",
     "expansion_app",
     "ising_app",
@@ -33,9 +34,11 @@ __all__ = [
     "oscillator_app",
     "pair_app",
     "particles_app",
+    "potts_app",
     "reveal_app",
     "rotors_app",
     "split_app",
+    "tap_app",
     "thermometer_app",
 ]
 
@@ -45,7 +48,8 @@ and sets averages and their errors (one standard deviation, by blocking) beside 
 """
 
 COOL = """
-**Cool** goes down through these temperatures in one run, waiting and measuring at each.
+**Cool** goes down through these temperatures in one run, waiting and measuring at each; where they
+rise again, it heats.
 """
 
 BUTTON = f"""
@@ -256,6 +260,11 @@ def blocks_app(**parameters: Any) -> BenchApp:
     return BenchApp("blocks", **parameters)
 
 
+def constraints_app(**parameters: Any) -> BenchApp:
+    """Return what little is known with a bench; parameters as for `ConstraintsLive`."""
+    return BenchApp("constraints", **parameters)
+
+
 def counting_app(**parameters: Any) -> BenchApp:
     """Return walks that count states with a bench; parameters as for `CountingLive`."""
     return BenchApp("counting", **parameters)
@@ -291,6 +300,11 @@ def particles_app(**parameters: Any) -> BenchApp:
     return BenchApp("particles", **parameters)
 
 
+def potts_app(**parameters: Any) -> BenchApp:
+    """Return a Potts lattice and its plateau with a bench; parameters as for `PottsLive`."""
+    return BenchApp("potts", **parameters)
+
+
 def reveal_app(**parameters: Any) -> BenchApp:
     """Return revealed spins and their map with a bench; parameters as for `RevealLive`."""
     return BenchApp("reveal", **parameters)
@@ -299,6 +313,11 @@ def reveal_app(**parameters: Any) -> BenchApp:
 def rotors_app(**parameters: Any) -> BenchApp:
     """Return rotors with a bench; parameters as for `RotorsLive`."""
     return BenchApp("rotors", **parameters)
+
+
+def tap_app(**parameters: Any) -> BenchApp:
+    """Return an energy tap and two systems with a bench; parameters as for `TapLive`."""
+    return BenchApp("tap", **parameters)
 
 
 def thermometer_app(**parameters: Any) -> BenchApp:

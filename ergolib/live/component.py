@@ -53,8 +53,11 @@ WHERE = {
     "atoms": "ergolib.live.atoms_parts",
     "thermometer": "ergolib.live.thermometer_parts",
     "expansion": "ergolib.live.expansion_parts",
+    "potts": "ergolib.live.potts_parts",
     "counting": "ergolib.live.counting_parts",
     "split": "ergolib.live.split_parts",
+    "constraints": "ergolib.live.constraints_parts",
+    "tap": "ergolib.live.tap_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

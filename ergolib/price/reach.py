@@ -107,6 +107,7 @@ def reachable_interval(
         raise ValueError(
             f"features must have {values.size} states, as feature has, got {others.shape[1]}"
         )
+    alone(others, targets)
     found = interval(values, others, targets)
     if found is None:
         raise unreachable(others, targets)

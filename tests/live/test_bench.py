@@ -39,6 +39,11 @@ STATES = {
         {"lattice": "ising-4", "place": 0.3},
         {"lattice": "ising-4", "schedule": "flat", "seed": 2},
     ],
+    "constraints": [
+        {"mean_1": 4.0, "know_2": True, "mean_2": 0.2},
+        {"what": "channel", "mean_1": 2.0, "know_2": True, "mean_2": 0.25},
+        {"know_1": False},
+    ],
     "ising": [
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")
@@ -65,6 +70,11 @@ STATES = {
     ],
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
+    "potts": [
+        {"size": 64},
+        {"size": 64, "q": 2, "temperature": 1.2},
+        {"size": 64, "q": 4, "temperature": 0.9, "start": "half"},
+    ],
     "expansion": [{"number": 1000}, {"number": 1000, "collisions": "often", "seed": 2}],
     "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
     "thermometer": [
@@ -162,6 +172,17 @@ def test_the_code_shown_for_cooling_gives_the_same_table(name, state, seen):
     assert ">nan" not in page
 
 
+def test_the_code_shown_for_a_way_down_and_back_gives_the_same_table():
+    made = plan("ising", {"size": 64}, Cooling, through="2.5 2.2, 2.0, 2.2 2.6")
+    table = run(made)
+    scope: dict = {"print": lambda table: None}
+    exec(made.code, scope)
+    pd.testing.assert_frame_equal(table[scope["table"].columns], scope["table"])
+    assert table["temperature"].tolist() == [2.5, 2.2, 2.0, 2.2, 2.6]
+    assert table["energy"][1] != table["energy"][3]
+    assert cooled(table, made).startswith('<table class="cooled"><caption>Cooled and heated')
+
+
 def test_measuring_gives_what_cool_gives():
     made = plan("ising", STATES["ising"][0], every=1)
     (result,) = run(made)
@@ -180,10 +201,12 @@ LONG = [
     ("atoms", {"spread": 0.1, "known": True}, 0, 400, 1),
     ("atoms", {"spread": 0.14, "known": True}, 0, 400, 1),
     ("blocks", {"temperature": 2.2, "ring": 8, "distance": 6}, 0, 20_000, 1),
+    ("constraints", {"mean_1": 4.5}, 0, 10_000, 1),
     ("ising", {"size": 64, "temperature": 3.0, "rule": "multispin"}, 500, 10_000, 5),
     ("magnets", {"sizes": "3-4-6"}, 100, 40_000, 1),
     ("oscillator", {"thermostat": "langevin"}, 1000, 400_000, 10),
     ("oscillator", {"thermostat": "nose-hoover-chain"}, 1000, 400_000, 10),
+    ("potts", {"size": 64, "q": 2, "temperature": 1.25}, 500, 10_000, 5),
     ("rotors", {"size": 16, "temperature": 0.9, "start": "aligned"}, 1000, 20_000, 10),
     ("particles", {"number": 100, "density": 0.05, "temperature": 1.5}, 2000, 150_000, 50),
     ("pair", {"temperature": 0.6, "friction": 2, "side": 6}, 2000, 400_000, 20),
@@ -345,9 +368,11 @@ def test_more_measurements_than_fit_are_refused():
 @pytest.mark.parametrize(
     ("through", "said"),
     [
-        ("", "temperatures must be one or more that fall, got ''"),
+        ("", "temperatures must be one or more that fall, and may rise again after, got ''"),
         ("1, 2", "that fall"),
         ("1, 1", "that fall"),
+        ("2, 1, 1", "may rise again after, got '2, 1, 1'"),
+        ("2, 1, 2, 1", "may rise again"),
         ("hot, cold", "must be numbers with commas"),
         ("1, -1", "temperatures"),
         (" ".join(str(200 - i) for i in range(101)), "at most 100"),

@@ -30,11 +30,12 @@ from ergolib.live.static import (
 #: Bytes. A poster, as it stands in the page; then what a reader waits for, as it is, or compressed
 #: as a host sends it where kernels and pictures are many. Each bound is near what it bounds.
 POSTER = 12_000
-POSTERS = {"rotors": 18_000, "particles": 20_000}
+POSTERS = {"potts": 16_000, "rotors": 18_000, "particles": 20_000}
 WEIGHT = 60_000
 COMPRESSED = {
     "atoms": 33_000,
     "blocks": 30_000,
+    "constraints": 33_000,
     "counting": 30_000,
     "expansion": 38_000,
     "pair": 40_000,
