@@ -77,6 +77,7 @@ STATES = {
     ],
     "expansion": [{"number": 1000}, {"number": 1000, "collisions": "often", "seed": 2}],
     "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
+    "tap": [{}, {"left": "two-level", "right_size": 16, "valve": True}, {"right": "potts"}],
     "thermometer": [
         {"size": 32, "seed": 3},
         {"size": 32, "mode": "bath", "temperature": 0.5},

@@ -44,6 +44,7 @@ COMPRESSED = {
     "rotors": 35_000,
     "samples": 30_000,
     "split": 30_000,
+    "tap": 31_000,
     "thermometer": 42_000,
 }
 
