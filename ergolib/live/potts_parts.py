@@ -135,7 +135,7 @@ def system(parameters: Mapping[str, Any]) -> Potts:
     """Return the lattice natively, before its first sweep."""
     given = {name: parameters[name] for name in ("size", "q", "temperature", "seed")}
     half = parameters["start"] == "half"
-    start = "random" if half else parameters["start"]
+    start: Any = "random" if half else parameters["start"]
     made = Potts(**given, update=parameters["rule"], start=start)
     if half:
         made.spins[: parameters["size"] // 2] = 0
@@ -164,14 +164,29 @@ def poster(parameters: Mapping[str, Any]) -> bytes:
     return out.getvalue()
 
 
-COMPONENT = Component(
-    name="potts",
-    title="The plateau",
-    invitation=(
+def invitation(parameters: Mapping[str, Any]) -> str:
+    """Say what to try."""
+    if parameters["start"] == "half":
+        return (
+            "One half has one colour, the other has all. Find the temperature at which the border "
+            "between them stands still: above it the colours win, below it the one."
+        )
+    if parameters["q"] <= 4:
+        return (
+            "Press Cool, and watch the price while energy goes out; then press Heat. With so few "
+            "colours there is no plateau, only a steep place, and slowly both ways are one."
+        )
+    return (
         "Neighbours of one colour lower the energy. Press Cool, and watch the price while energy "
         "goes out; then press Heat. The way back is not the way down. Go slower, and both come "
         "nearer to the thin line, which is exact."
-    ),
+    )
+
+
+COMPONENT = Component(
+    name="potts",
+    title="The plateau",
+    invitation=invitation,
     parameters=PARAMETERS,
     data=data,
     kernels={"heat-bath": potts.heat_bath, "metropolis": potts.metropolis},

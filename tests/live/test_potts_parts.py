@@ -76,6 +76,14 @@ def test_the_picture_counts_neighbours() -> None:
     assert alike.sum() == -2 * potts.energy(lattice.ravel(), 9, 12)
 
 
+def test_the_invitation_goes_with_what_is_shown() -> None:
+    made = component("potts")
+    said = [made.invite(made.complete(given)) for given in ({}, {"q": 3}, {"start": "half"})]
+    assert "not the way down" in said[0]
+    assert "no plateau" in said[1]
+    assert "border" in said[2]
+
+
 def test_the_poster_is_the_native_run() -> None:
     parameters = component("potts").complete({"q": 6, "seed": 3, "size": 64, "begin": 20})
     image = np.asarray(Image.open(io.BytesIO(poster(parameters))).convert("RGB"))
