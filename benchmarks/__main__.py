@@ -109,7 +109,7 @@ def main() -> None:
         ],
     )
     if not options.csv:
-        print("\nThe same kernel as WebAssembly, millions of events of any kind per second\n")
+        print("\nThe same kernel as WebAssembly, millions of new paths per second\n")
     pairs = list(progress(discs.pairs(options.seconds)))
     show(
         ("kernel", "size", "native", "WebAssembly", "per cent"),

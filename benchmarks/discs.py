@@ -27,7 +27,7 @@ OURS, NAIVE = "ergolib", "all pairs in Numba"
 STATES = {"dilute": 0.02, "dense": 0.3}
 SIZES = (1_000, 10_000, 100_000)
 LARGEST = 10_000  # for the peer
-MOST = 14  # the place of the number of events among the arguments of the kernel
+MOST = 15  # the place of the number of new paths among the arguments of the kernel
 
 
 class Rate(NamedTuple):
@@ -82,9 +82,10 @@ def rates(seconds: float) -> Iterator[Rate]:
 
 
 def pairs(seconds: float) -> Iterator[Pair]:
-    """Measure the kernel natively and in Node, in millions of events (of any kind) per second."""
+    """Measure the kernel natively and in Node, in millions of new paths per second."""
     for state in STATES:
-        made = [*system(4000, state)._motion._all(), 1e9, 1e9, 0]
+        motion = system(4000, state)._motion
+        made = [*motion._all(), motion._window, 1e9, 0]
         webassembly, seen = in_node(discs.run, made, MOST, seconds)
         native = [one.copy() if isinstance(one, np.ndarray) else one for one in made]
         run = runner(discs.run, native, MOST)

@@ -5,24 +5,32 @@ along the line between their centres change places; nothing else ever happens, a
 needed. Momentum (but for walls) and energy are conserved. There is no energy but that of motion, so
 that the temperature only says how fast the film runs.
 
-The next collision of a disc with each of its neighbours follows from a quadratic equation: with r
-and v the relative place and velocity, they touch after
+The next collision of two discs follows from a quadratic equation: with r and v their relative place
+and velocity, they touch after
 
     t = (r^2 - sigma^2) / (sqrt((r.v)^2 - v^2 (r^2 - sigma^2)) - r.v)     if r.v < 0
 
-and the root is real. Each disc remembers the earliest only; the earliest of all happens (Alder and
-Wainwright 1959). Then only the two that met need new forecasts: every other disc keeps its own
-clock, and is moved when something happens to it. If a disc was to meet one that has met a third in
-the meantime, it finds out at the time of the appointment, and looks again; this loses no collision,
-because whichever of two discs was moved last has looked at the other as it now flies (Lubachevsky
-1991; Rapaport 2004). With lists of cells the work for a collision does not depend on N but for the
-tournament's log N.
+and the root is real. The earliest of all happens; then only the two that met need new forecasts,
+and every other disc keeps its own clock (Alder and Wainwright 1959; Rapaport 2004, chapter 14).
 
-`body`, `link` and `head` are explained in `discs_cells`, `when` and `who` in `discs_events`. Times
-count from an epoch, which moves on by `period` now and then, so that they keep their digits.
-`tally` holds floats: the time in this epoch, the epochs gone by, and, of all that has happened
-since it was last cleared, the collisions, the sum of -r.v over them, the length of all paths, and
-the events of any kind.
+Most codes cut the box into cells, and treat it as an event, too, when a disc flies from one into
+the next. In a dilute gas that is nearly all they do. Here time is cut instead, into *windows* about
+as long as a disc takes to fly past its neighbours, or to meet one. When a window opens, each disc
+is entered in all cells that it will touch until the window closes, if nothing comes between
+(`discs_cells`), and the discs of a cell are compared. Those that will meet make an appointment
+(`discs_events`). Two that have met are entered once more, as they now fly, and compared with whom
+they find. So every pair is compared by whichever of the two changed its course last, and no
+collision is lost. Nothing else costs anything while discs just fly.
+
+Times count from the opening of the window, so that they keep their digits. A disc ends its path
+early where it meets a wall; or, where edges are joined, when it has flown nearly a quarter of the
+box: the shortest way from one disc to another is then the right one until both paths end. Every
+SORTED windows discs are put in the order of their cells, and keep their names.
+
+`tally` holds floats: the time in this window, the time at which it opened, how long it lasts (0 if
+none is open), the windows so far, the pages and appointments in use, the sum of all speeds when it
+opened, less what has changed; and, of all that has happened since it was last cleared, the
+collisions, the sum of -r.v over them, the length of all paths, and the appointments, kept or not.
 """
 
 import math
@@ -30,144 +38,40 @@ import math
 from numba import int64, uint64
 
 from ergolib.kernels.discs_cells import (
+    BEFORE,
+    CHANGES,
     CLOCK,
-    COLUMN,
-    DOWN,
-    EXIT,
-    HIT,
-    HITS,
-    LEFT,
-    PARTNER,
-    RIGHT,
-    ROW,
-    SEEN,
-    SIDE,
-    SINCE,
-    UP,
+    COUNT,
+    FULL,
+    HAIR,
+    NAME,
     VX,
     VY,
     X,
     Y,
-    aim,
     at,
-    enlist,
-    foresee_exit,
-    leave,
-    margin,
+    enter,
+    fold,
+    read,
+    route,
+    sort,
+    wipe,
 )
-from ergolib.kernels.discs_cells import NEXT as FOLLOWING
-from ergolib.kernels.discs_events import NEVER, play_all, reschedule
+from ergolib.kernels.discs_events import LOW, NEVER, add, clear, drop
 from ergolib.kernels.kernel import function, kernel
-from ergolib.kernels.neighbours import cell_along, shortest
+from ergolib.kernels.neighbours import shortest
 
-NOW, EPOCHS, COLLISIONS, VIRIAL, PATH, EVENTS = range(6)
+NOW, OPENED, LENGTH, WINDOWS, PAGES, AGENDA, SPEEDS, COLLISIONS, VIRIAL, PATH, EVENTS = range(11)
 
-STATE = "float64[::1], int64[::1], int64[::1], float64[::1], int64[::1]"
+TALLY = 11  # floats
+SORTED = 16  # windows
+ROUTES = 8  # cells that the routes of two discs seldom exceed
+
+# The ends of a path that are no meeting: numbers from N on, in place of a partner's.
+REST, WALL_X, WALL_Y = range(3)
+
+STATE = "float64[::1], int64[::1], int64[::1], float64[::1], float64[::1], int64[::1]"
 BOX = "float64, float64, int64, int64, float64, int64"
-
-
-@function
-def move(body, disc, now):
-    """Let a disc fly on to a moment."""
-    place = at(disc)
-    ahead = now - body[place + CLOCK]
-    body[place + X] += body[place + VX] * ahead
-    body[place + Y] += body[place + VY] * ahead
-    body[place + CLOCK] = now
-
-
-@function
-def meeting(body, other, now, x, y, vx, vy, square):
-    """Return when a disc that is now at x, y touches another; NaN or NEVER if never."""
-    two = at(other)
-    ahead = now - body[two + CLOCK]
-    dx = x - (body[two + X] + body[two + VX] * ahead)
-    dy = y - (body[two + Y] + body[two + VY] * ahead)
-    vx, vy = vx - body[two + VX], vy - body[two + VY]
-    closing = dx * vx + dy * vy
-    gap = dx * dx + dy * dy - square
-    # Without branches, which no processor could foresee: the root of a miss is NaN, and stays so.
-    wait = gap / (math.sqrt(closing * closing - (vx * vx + vy * vy) * gap) - closing)
-    wait = 0.0 if wait < 0.0 else wait
-    return now + wait + (NEVER if closing >= 0.0 else 0.0)
-
-
-@function
-def foresee_hits(
-    body, link, head, disc, west, east, south, north, width, height, columns, rows, square, walls
-):
-    """Look for the next collision in the cells from `west` to `east` and `south` to `north`.
-
-    The four are counted from the disc's own cell, from -1 to 1.
-    """
-    way = at(disc)
-    now, first = body[way + CLOCK], body[way + HIT]
-    x, y, vx, vy = body[way + X], body[way + Y], body[way + VX], body[way + VY]
-    for up in range(south, north + 1):
-        row = link[way + ROW] + up
-        around_y = 0.0
-        if row < 0 or row == rows:
-            if walls:
-                continue
-            around_y = -height if row < 0 else height
-            row = rows - 1 if row < 0 else 0
-        for along in range(west, east + 1):
-            column = link[way + COLUMN] + along
-            around_x = 0.0
-            if column < 0 or column == columns:
-                if walls:
-                    continue
-                around_x = -width if column < 0 else width
-                column = columns - 1 if column < 0 else 0
-            other = head[uint64(row * columns + column)]
-            while other >= 0:
-                if other != disc:
-                    time = meeting(
-                        body, other, now, x - around_x, y - around_y, vx, vy, square
-                    )  # fmt: skip
-                    if time < first:
-                        first = time
-                        link[way + PARTNER] = other
-                        link[way + SEEN] = link[at(other) + HITS]
-                other = link[at(other) + FOLLOWING]
-    body[way + HIT] = first
-
-
-@function
-def count_path(body, disc, tally):
-    """Count what a disc has flown since this was last done."""
-    place = at(disc)
-    vx, vy = body[place + VX], body[place + VY]
-    tally[PATH] += math.sqrt(vx * vx + vy * vy) * (body[place + CLOCK] - body[place + SINCE])
-    body[place + SINCE] = body[place + CLOCK]
-
-
-@function
-def end_path(body, link, disc, tally):
-    """Count the path of a disc whose velocity is about to change: its appointments are void."""
-    count_path(body, disc, tally)
-    link[at(disc) + HITS] += 1
-
-
-@function
-def collide(body, link, disc, other, width, height, walls, tally):
-    """Exchange the velocities of two touching discs along the line between their centres."""
-    one, two = at(disc), at(other)
-    dx, dy = body[one + X] - body[two + X], body[one + Y] - body[two + Y]
-    if not walls:
-        dx, dy = shortest(dx, width), shortest(dy, height)
-    closing = dx * (body[one + VX] - body[two + VX]) + dy * (body[one + VY] - body[two + VY])
-    if closing >= 0.0:
-        return
-    end_path(body, link, disc, tally)
-    end_path(body, link, other, tally)
-    share = closing / (dx * dx + dy * dy)
-    body[one + VX] -= share * dx
-    body[one + VY] -= share * dy
-    body[two + VX] += share * dx
-    body[two + VY] += share * dy
-    tally[COLLISIONS] += 1.0
-    tally[VIRIAL] -= closing
 
 
 @function
@@ -178,33 +82,288 @@ def within(place, side):
 
 
 @function
-def next_epoch(body, when, period, tally):
-    """Count all times from a later moment."""
-    for disc in range(body.size // 8):
-        body[at(disc) + CLOCK] -= period
-        body[at(disc) + HIT] -= period
-        body[at(disc) + EXIT] -= period
-        body[at(disc) + SINCE] -= period
-    for node in range(when.size):
-        when[node] -= period
-    tally[NOW] -= period
-    tally[EPOCHS] += 1.0
+def move(body, disc, now, width, height, walls):
+    """Let a disc fly on to a moment."""
+    place = at(disc)
+    ahead = now - body[place + CLOCK]
+    x = body[place + X] + body[place + VX] * ahead
+    y = body[place + Y] + body[place + VY] * ahead
+    body[place + X] = x if walls else within(x, width)
+    body[place + Y] = y if walls else within(y, height)
+    body[place + CLOCK] = now
 
 
-@kernel("void(float64[::1], float64[::1])")
-def settle(body, tally):
-    """Bring all discs to the present moment, and count the paths that they are on.
+@function
+def speed(body, disc):
+    """Return how fast a disc is."""
+    vx, vy = body[at(disc) + VX], body[at(disc) + VY]
+    return math.sqrt(vx * vx + vy * vy)
 
-    What is set after this, or changed, is followed by `prepare`.
+
+@function
+def wait(body, other, now, x, y, vx, vy, time, width, height, square):
+    """Return how long until a disc that is now at x, y touches another, if within a time."""
+    two = at(other)
+    ahead = now - body[two + CLOCK]
+    dx = shortest(x - (body[two + X] + body[two + VX] * ahead), width)
+    dy = shortest(y - (body[two + Y] + body[two + VY] * ahead), height)
+    vx, vy = vx - body[two + VX], vy - body[two + VY]
+    closing = dx * vx + dy * vy
+    gap = dx * dx + dy * dy - square
+    fast = vx * vx + vy * vy
+    # They meet if they come closer, and close enough, and have either passed each other by then, or
+    # would overlap. All is calculated before anything is asked: no processor could foresee it.
+    root = closing * closing - fast * gap
+    passed = closing + fast * time
+    overlap = -(gap + (closing + passed) * time)
+    soon = passed if passed > overlap else overlap
+    sure = root if root < soon else soon
+    if (sure if sure < -closing else -closing) > 0.0:
+        duration = gap / (math.sqrt(root) - closing)
+        return duration if duration > 0.0 else 0.0
+    return NEVER
+
+
+@function
+def appoint(
+    body, when, seen, who, size, disc, other, now, duration, cell, width, height, columns, rows,
+    round_x, round_y,
+):  # fmt: skip
+    """Let two discs make an appointment, if it is in this cell that they will touch."""
+    one, two = at(disc), at(other)
+    then = now + duration
+    ahead = then - body[one + CLOCK]
+    x, y = body[one + X] + body[one + VX] * ahead, body[one + Y] + body[one + VY] * ahead
+    ahead = then - body[two + CLOCK]
+    x -= 0.5 * shortest(x - (body[two + X] + body[two + VX] * ahead), round_x)
+    y -= 0.5 * shortest(y - (body[two + Y] + body[two + VY] * ahead), round_y)
+    column = fold(int64(math.floor(x * (columns / width))), columns)
+    row = fold(int64(math.floor(y * (rows / height))), rows)
+    if row * columns + column == cell:
+        changes = body[one + CHANGES] + body[two + CHANGES]
+        return add(when, seen, who, size, then, changes, disc | other << 32)
+    return size
+
+
+@function
+def set_out(
+    body, calls, known, when, seen, who, size, disc, until, width, height, columns, rows, radius,
+    rim, leash, walls,
+):  # fmt: skip
+    """Find where a disc's path ends, and its route; return how many `calls` and appointments."""
+    place = at(disc)
+    now, x, y = body[place + CLOCK], body[place + X], body[place + Y]
+    vx, vy = body[place + VX], body[place + VY]
+    time, end = until - now, int64(-1)
+    if walls:
+        along = ((width - radius if vx > 0.0 else radius) - x) / vx if vx != 0.0 else NEVER
+        up = ((height - radius if vy > 0.0 else radius) - y) / vy if vy != 0.0 else NEVER
+        first = max(min(along, up), 0.0)
+        if first < time:
+            time, end = first, WALL_X if along <= up else WALL_Y
+    elif (vx * vx + vy * vy) * (time * time) > leash * leash:
+        time, end = leash / math.sqrt(vx * vx + vy * vy), REST
+    if end >= 0:
+        pair = disc | (body.size // 8 + end) << 32
+        size = add(when, seen, who, size, now + time, body[place + CHANGES], pair)
+    known = route(calls, known, disc, x, y, vx, vy, time, width, height, columns, rows, rim, walls)
+    return known, size, time
+
+
+@function
+def compare_page(
+    body, pages, when, seen, who, size, one, two, pairs, within_one, cell, until, width, height,
+    columns, rows, round_x, round_y, square,
+):  # fmt: skip
+    """Compare discs of one page with one another, or (not `within_one`) with those of a full one.
+
+    This is for the opening of a window, where all clocks stand at 0.
     """
+    i, j = uint64(2 if within_one else 1), uint64(1)
+    for _ in range(pairs):
+        disc, other = pages[one + i], pages[two + j]
+        place = at(disc)
+        x, y, vx, vy = body[place + X], body[place + Y], body[place + VX], body[place + VY]
+        duration = wait(body, other, 0.0, x, y, vx, vy, until, round_x, round_y, square)
+        if duration < until:
+            size = appoint(
+                body, when, seen, who, size, disc, other, 0.0, duration, cell, width, height,
+                columns, rows, round_x, round_y,
+            )  # fmt: skip
+        j += uint64(1)
+        full = j == (i if within_one else uint64(FULL + 1))
+        i += uint64(1) if full else uint64(0)
+        j = uint64(1) if full else j
+    return size
+
+
+@function
+def compare_all(
+    body, pages, when, seen, who, size, until, width, height, columns, rows, round_x, round_y,
+    square,
+):  # fmt: skip
+    """Compare the discs of each cell; return how many appointments there are."""
+    for cell in range(columns * rows):
+        one = at(cell)
+        while True:
+            count = pages[one + COUNT]
+            size = compare_page(
+                body, pages, when, seen, who, size, one, one, count * (count - 1) // 2, True, cell,
+                until, width, height, columns, rows, round_x, round_y, square,
+            )  # fmt: skip
+            if pages[one + BEFORE] == 0:
+                break
+            two = at(pages[one + BEFORE])
+            while True:
+                size = compare_page(
+                    body, pages, when, seen, who, size, one, two, count * FULL, False, cell,
+                    until, width, height, columns, rows, round_x, round_y, square,
+                )  # fmt: skip
+                if pages[two + BEFORE] == 0:
+                    break
+                two = at(pages[two + BEFORE])
+            one = at(pages[one + BEFORE])
+    return size
+
+
+@function
+def gather(body, width, height, walls, tally):
+    """Bring all discs to the present moment, and count the paths that they are on."""
+    tally[PATH] += tally[SPEEDS] * tally[NOW]
+    tally[SPEEDS] = 0.0
     for disc in range(body.size // 8):
-        move(body, disc, tally[NOW])
-        count_path(body, disc, tally)
+        move(body, disc, tally[NOW], width, height, walls)
+        body[at(disc) + CLOCK] = 0.0
+        body[at(disc) + CHANGES] = 0.0
+        tally[SPEEDS] += speed(body, disc)
+    tally[OPENED] += tally[NOW]
+    tally[NOW] = 0.0
+    tally[LENGTH] = 0.0
+
+
+@function
+def open_window(
+    body, calls, pages, when, seen, who, width, height, columns, rows, radius, rim, square, leash,
+    walls, round_x, round_y, tally, window,
+):  # fmt: skip
+    """Enter all discs in their cells and let them make appointments; where all are is known.
+
+    If there are more than there is room for, the window is made shorter.
+    """
+    if tally[WINDOWS] % SORTED == 0.0:
+        sort(body, pages, calls, width, height, columns, rows)
+    tally[WINDOWS] += 1.0
+    length = 2.0 * window
+    size = int64(tally[AGENDA])
+    used = int64(0)
+    full = True
+    while full:
+        length *= 0.5
+        clear(when, size)
+        wipe(pages, columns * rows)
+        used, size, known = columns * rows, 0, 0
+        for disc in range(body.size // 8):
+            known, size, _ = set_out(
+                body, calls, known, when, seen, who, size, disc, length, width, height, columns,
+                rows, radius, rim, leash, walls,
+            )  # fmt: skip
+        for k in range(known):
+            used = enter(pages, calls[k] & LOW, calls[k] >> 32, True, used)
+        full = known == calls.size or 8 * used > pages.size
+        if not full:
+            size = compare_all(
+                body, pages, when, seen, who, size, length, width, height, columns, rows, round_x,
+                round_y, square,
+            )  # fmt: skip
+            full = size + 2 >= when.size
+    tally[LENGTH] = length
+    tally[PAGES], tally[AGENDA] = float(used), float(size)
+
+
+@function
+def new_course(
+    body, calls, pages, used, when, seen, who, size, one, two, now, until, width, height, columns,
+    rows, radius, rim, square, leash, walls, round_x, round_y,
+):  # fmt: skip
+    """Let one disc, or two, look for partners on their new paths; return pages, appointments."""
+    known, size, time_one = set_out(
+        body, calls, 0, when, seen, who, size, one, until, width, height, columns, rows, radius,
+        rim, leash, walls,
+    )  # fmt: skip
+    of_one, time_two = known, 0.0
+    if two >= 0:
+        known, size, time_two = set_out(
+            body, calls, known, when, seen, who, size, two, until, width, height, columns, rows,
+            radius, rim, leash, walls,
+        )  # fmt: skip
+    if known == calls.size:
+        return pages.size, size
+    steps = known if known > ROUTES else ROUTES  # nearly always the same number
+    last, split = steps, steps
+    for k in range(steps):
+        call = calls[uint64(k)] if k < known else int64(0)
+        last = read(pages, calls, call & LOW, k < known, last)
+        used = enter(pages, call & LOW, call >> 32, k < known, used)
+        split = last if k < of_one else split
+    for k in range(steps, last):
+        disc, time = (one, time_one) if k < split else (two, time_two)
+        other, place = calls[uint64(k)] & LOW, at(disc)
+        x, y, vx, vy = body[place + X], body[place + Y], body[place + VX], body[place + VY]
+        duration = wait(body, other, now, x, y, vx, vy, time, round_x, round_y, square)
+        if duration < time:
+            size = appoint(
+                body, when, seen, who, size, disc, other, now, duration, calls[uint64(k)] >> 32,
+                width, height, columns, rows, round_x, round_y,
+            )  # fmt: skip
+    return used, size
+
+
+@function
+def collide(body, disc, other, now, round_x, round_y, tally):
+    """Exchange the velocities of two touching discs along the line between their centres."""
+    one, two = at(disc), at(other)
+    dx = shortest(body[one + X] - body[two + X], round_x)
+    dy = shortest(body[one + Y] - body[two + Y], round_y)
+    closing = dx * (body[one + VX] - body[two + VX]) + dy * (body[one + VY] - body[two + VY])
+    if closing >= 0.0:
+        return False
+    before = speed(body, disc) + speed(body, other)
+    share = closing / (dx * dx + dy * dy)
+    body[one + VX] -= share * dx
+    body[one + VY] -= share * dy
+    body[two + VX] += share * dx
+    body[two + VY] += share * dy
+    body[one + CHANGES] += 1.0
+    body[two + CHANGES] += 1.0
+    faster = speed(body, disc) + speed(body, other) - before
+    tally[SPEEDS] += faster
+    tally[PATH] -= faster * now  # as if it had been so since the window opened
+    tally[COLLISIONS] += 1.0
+    tally[VIRIAL] -= closing
+    return True
+
+
+@function
+def turn_at(body, disc, end):
+    """Turn a disc back at the wall where its path ends, if that is why it ends."""
+    place = at(disc)
+    body[place + VX] = -body[place + VX] if end == WALL_X else body[place + VX]
+    body[place + VY] = -body[place + VY] if end == WALL_Y else body[place + VY]
+    body[place + CHANGES] += 1.0
+
+
+@kernel("void(float64[::1], float64, float64, int64, float64[::1])")
+def settle(body, width, height, walls, tally):
+    """Close the window, and bring all discs to the present moment.
+
+    Then places and velocities may be changed.
+    """
+    gather(body, width, height, walls, tally)
 
 
 @kernel("void(float64[::1])")
 def reverse(body):
-    """Turn every velocity round, between `settle` and `prepare`."""
+    """Turn every velocity round, after `settle`."""
     for disc in range(body.size // 8):
         body[at(disc) + VX] = -body[at(disc) + VX]
         body[at(disc) + VY] = -body[at(disc) + VY]
@@ -218,115 +377,84 @@ def look(body, tally, width, height, walls, x, y, vx, vy):
     """Write where discs are now, in [0, width) x [0, height), and how fast; nothing is moved."""
     for disc in range(x.size):
         place = at(disc)
-        vx[disc], vy[disc] = body[place + VX], body[place + VY]
+        name = int64(body[place + NAME])
         ahead = tally[NOW] - body[place + CLOCK]
-        x[disc] = body[place + X] + vx[disc] * ahead
-        y[disc] = body[place + Y] + vy[disc] * ahead
-        if not walls:
-            x[disc] = within(x[disc], width)
-            y[disc] = within(y[disc], height)
-
-
-@kernel(f"void({STATE}, {BOX}, float64[::1])")
-def prepare(
-    body, link, head, when, who, width, height, columns, rows, diameter, walls, tally
-):  # fmt: skip
-    """Sort discs into cells and foresee all events; places and velocities are those of now."""
-    number = body.size // 8
-    spare_x, spare_y = margin(width, columns, diameter), margin(height, rows, diameter)
-    for cell in range(columns * rows):
-        head[cell] = -1
-    for disc in range(number):
-        place = at(disc)
-        body[place + CLOCK] = tally[NOW]
-        body[place + SINCE] = tally[NOW]
-        link[place + COLUMN] = cell_along(body[place + X], width, columns)
-        link[place + ROW] = cell_along(body[place + Y], height, rows)
-        enlist(link, head, columns, disc)
-    first = who.size // 2
-    for leaf in range(first, who.size):
-        when[leaf] = NEVER
-        who[leaf] = leaf - first
-    for disc in range(number):
-        place = at(disc)
-        body[place + HIT] = NEVER
-        link[place + PARTNER] = -1
-        aim(body, link, head, disc, width, height, columns, rows, spare_x, spare_y, walls)
-        foresee_hits(
-            body, link, head, disc, -1, 1, -1, 1, width, height, columns, rows,
-            diameter * diameter, walls,
-        )  # fmt: skip
-        foresee_exit(
-            body, link, disc, width, height, columns, rows, spare_x, spare_y, 0.5 * diameter, walls
-        )  # fmt: skip
-        when[first + disc] = min(body[place + HIT], body[place + EXIT])
-    play_all(when, who)
+        vx[name], vy[name] = body[place + VX], body[place + VY]
+        here = body[place + X] + body[place + VX] * ahead
+        x[name] = here if walls else within(here, width)
+        here = body[place + Y] + body[place + VY] * ahead
+        y[name] = here if walls else within(here, height)
 
 
 @kernel(f"int64({STATE}, {BOX}, float64[::1], float64, float64, int64)")
 def run(
-    body, link, head, when, who, width, height, columns, rows, diameter, walls,
-    tally, period, until, most,
+    body, calls, pages, when, seen, who, width, height, columns, rows, diameter, walls, tally,
+    window, until, most,
 ):  # fmt: skip
-    """Let time pass; return 1 when it has, 0 if there were too many events to do at once.
+    """Let time pass; return 1 when it has, 0 if there was too much to do at once.
 
     Parameters
     ----------
-    period : float64
-        Length of an epoch: some mean free times.
+    window : float64
+        Length of a window.
     until : float64
-        Moment in the present epoch. After a return with 0 the epoch may be another; a period is to
-        be taken off for each that has gone by.
+        Moment, counted from the opening of the present window. After a return with 0 the window may
+        be another; what has been added to `tally[OPENED]` is to be taken off.
     most : int64
-        Events at most.
+        New paths at most.
     """
+    number = body.size // 8
     square, radius = diameter * diameter, 0.5 * diameter
-    spare_x, spare_y = margin(width, columns, diameter), margin(height, rows, diameter)
-    for _ in range(most):
-        if when[1] > until:
-            tally[NOW] = until
-            return 1
-        if when[1] > period:
-            next_epoch(body, when, period, tally)
-            until -= period
+    rim = radius * (1.0 + HAIR) + 1e-13 * (width + height)
+    leash = 0.49 * (0.5 * min(width, height) - diameter)
+    round_x, round_y = (NEVER, NEVER) if walls else (width, height)
+    used, size = int64(tally[PAGES]), int64(tally[AGENDA])
+    paths = 0
+    while paths < most:
+        if tally[NOW] >= tally[LENGTH]:
+            until -= tally[NOW]
+            tally[AGENDA] = float(size)
+            gather(body, width, height, walls, tally)
+            open_window(
+                body, calls, pages, when, seen, who, width, height, columns, rows, radius, rim,
+                square, leash, walls, round_x, round_y, tally, window,
+            )  # fmt: skip
+            used, size = int64(tally[PAGES]), int64(tally[AGENDA])
+            paths += number
         now = when[1]
+        if until <= tally[LENGTH] and now > until:
+            tally[NOW] = until
+            tally[PAGES], tally[AGENDA] = float(used), float(size)
+            return 1
+        if now >= tally[LENGTH]:
+            tally[NOW] = tally[LENGTH]
+            continue
+        one, two = who[1] & LOW, who[1] >> 32
+        changes = seen[1]
+        size = drop(when, seen, who, size)
         tally[NOW] = now
         tally[EVENTS] += 1.0
-        one = who[1]
-        two = int64(-1)
-        move(body, one, now)
-        place = at(one)
-        west, east, south, north = -1, 1, -1, 1
-        anew = True
-        if body[place + EXIT] <= body[place + HIT]:
-            side = link[place + SIDE]
-            if leave(body, link, head, one, width, height, columns, rows, walls):
-                end_path(body, link, one, tally)
-            else:  # only three cells are new
-                anew = False
-                west = 1 if side == RIGHT else -1
-                east = -1 if side == LEFT else 1
-                south = 1 if side == UP else -1
-                north = -1 if side == DOWN else 1
-        elif link[at(link[place + PARTNER]) + HITS] == link[place + SEEN]:
-            two = link[place + PARTNER]
-            move(body, two, now)
-            collide(body, link, one, two, width, height, walls, tally)
-        disc = one
-        while disc >= 0:
-            place = at(disc)
-            if anew:
-                body[place + HIT] = NEVER
-                link[place + PARTNER] = -1
-                aim(body, link, head, disc, width, height, columns, rows, spare_x, spare_y, walls)
-            foresee_hits(
-                body, link, head, disc, west, east, south, north, width, height, columns, rows,
-                square, walls,
-            )  # fmt: skip
-            foresee_exit(
-                body, link, disc, width, height, columns, rows, spare_x, spare_y, radius, walls
-            )
-            reschedule(when, who, disc, min(body[place + HIT], body[place + EXIT]))
-            disc = two
+        end = two - number
+        if end >= 0:
+            if changes != body[at(one) + CHANGES]:
+                continue
             two = int64(-1)
+            move(body, one, now, width, height, walls)
+            turn_at(body, one, end)
+        else:
+            if changes != body[at(one) + CHANGES] + body[at(two) + CHANGES]:
+                continue
+            move(body, one, now, width, height, walls)
+            move(body, two, now, width, height, walls)
+            if not collide(body, one, two, now, round_x, round_y, tally):
+                continue
+        used, size = new_course(
+            body, calls, pages, used, when, seen, who, size, one, two, now, tally[LENGTH], width,
+            height, columns, rows, radius, rim, square, leash, walls, round_x, round_y,
+        )  # fmt: skip
+        paths += 2
+        if 8 * used > pages.size or size + 2 >= when.size:  # no room: a new window
+            size = min(size, when.size - 2)
+            tally[LENGTH] = now
+    tally[PAGES], tally[AGENDA] = float(used), float(size)
     return 0

@@ -1,153 +1,201 @@
-"""Where a disc is, coarsely: a grid of cells, each with a list of its discs.
+"""Where discs will be: cells, each with a list of those that will touch it before long.
 
-The box, `width` x `height`, is cut into `columns` x `rows` equal cells no narrower than a disc, so
-that two discs can only touch if their cells are the same or side by side. Leaving a cell is an
-event like a collision: the disc is handed to the next cell, and then has to look for partners in
-the three cells that have come within its reach, no more. In a closed box the outer cells end at the
-walls, and there, where the rim of a disc meets a wall, the event is a reflection.
+The box, `width` x `height`, is cut into `columns` x `rows` equal cells. A disc that flies straight
+from now to some end sweeps a strip, as wide as the disc and round at its ends; it is entered in
+every cell that this strip touches, its *route*. Two discs that meet do so in a point, and both
+strips hold it: both discs are entered in the cell of that point. So it is enough to compare discs
+within a cell, and nothing has to happen when one flies from a cell into the next.
 
-Where cells are wider than a disc there is room to spare. Let a disc belong to its cell until its
-centre is more than (side - diameter) / 2 beyond the edge: two discs whose cells are not side by
-side are then still more than a diameter apart. That is the `margin`. Cells overlap now, and a disc
-that has just collided, and must look all around in any case, is handed to the cell in which it can
-stay the longest, the one `ahead` of it. In a dilute gas it leaves far fewer cells between two
-collisions.
+A strip that touches no more than 2 x 2 cells, as most do, touches all of them but perhaps the one
+on the far side of the point where the four meet. Longer ones are followed column by column. A strip
+is taken a hair wider than the disc, so that no rounding can lose a meeting; a cell too many does no
+harm.
 
 Discs are kept disc by disc, so that what is needed of one lies together in memory: eight floats in
-`body`, and eight integers in `link`. Places in them are unsigned: a signed one might count from the
-end, and asking each time costs a third of the speed.
+`body`. A cell is a page of eight integers: how many discs are on it, six discs, and the page before
+it if it has been filled. Places in both are unsigned: a signed one might count from the end, and
+asking each time costs a third of the speed. Where little is needed to decide, both ways are
+calculated and one of them kept, for no processor could guess which.
 """
 
 import math
 
 import numpy as np
-from numba import uint64
+from numba import int64, uint64
 
-from ergolib.kernels.discs_events import NEVER
 from ergolib.kernels.kernel import function
+from ergolib.kernels.neighbours import cell_along
 
-# body[8 i + ...]: place and velocity, the moment they are of, the times of the next collision and
-# of leaving the cell, and when the free path began.
-X, Y, VX, VY, CLOCK, HIT, EXIT, SINCE = (np.uint64(i) for i in range(8))
+# body[8 i + ...]: place and velocity, the moment they are of, how often the velocity has changed,
+# and the disc's name: its number for the reader, which stays when discs are put in another order.
+X, Y, VX, VY, CLOCK, CHANGES, NAME = (np.uint64(i) for i in range(7))
 
-# link[8 i + ...]: the partner of the next collision (-1: none), how many hits the partner had taken
-# when it was foretold, how many the disc itself has taken, its cell, the next disc in that cell's
-# list (-1: none), and by which side it will leave.
-PARTNER, SEEN, HITS, COLUMN, ROW, NEXT, SIDE = (np.uint64(i) for i in range(7))
+# pages[8 k + ...]: how many discs, (six discs), and the page that was full before (0: none).
+COUNT, FIRST, BEFORE = (np.uint64(i) for i in (0, 1, 7))
+FULL = 6
 
-LEFT, RIGHT, DOWN, UP = range(4)
-
-HAIR = 1.0 + 1e-9  # cells are a hair wider than a disc
-SAFE = 0.499  # of the room to spare, where no rounding can lose a pair
+HAIR = 1e-9
 
 
-@function
-def at(disc):
-    """Return where a disc's eight numbers begin."""
-    return uint64(disc) << uint64(3)
+def pages(number: int, columns: int, rows: int) -> int:
+    """Return the length of `pages` and `calls`: a page for each cell, and one more for each disc.
 
-
-@function
-def enlist(link, head, columns, disc):
-    """Put a disc at the head of its cell's list."""
-    cell = uint64(link[at(disc) + ROW] * columns + link[at(disc) + COLUMN])
-    link[at(disc) + NEXT] = head[cell]
-    head[cell] = disc
+    Discs that stand still touch four cells at most.
+    """
+    return 8 * (columns * rows + number + 64)
 
 
 @function
-def strike_off(link, head, columns, disc):
-    """Take a disc off its cell's list."""
-    cell = uint64(link[at(disc) + ROW] * columns + link[at(disc) + COLUMN])
-    before = head[cell]
-    if before == disc:
-        head[cell] = link[at(disc) + NEXT]
-    else:
-        while link[at(before) + NEXT] != disc:
-            before = link[at(before) + NEXT]
-        link[at(before) + NEXT] = link[at(disc) + NEXT]
+def at(index):
+    """Return where the eight numbers of a disc, or of a page, begin."""
+    return uint64(index) << uint64(3)
 
 
 @function
-def margin(side, count, diameter):
-    """Return how far beyond the edge of its cell a disc still belongs to it."""
-    return SAFE * max(side / count - HAIR * diameter, 0.0)
+def wipe(pages, cells):
+    """Empty all cells."""
+    for cell in range(cells):
+        pages[at(cell) + COUNT] = 0
+        pages[at(cell) + BEFORE] = 0
 
 
 @function
-def wait_along(place, v, cell, count, side, spare, radius, walls):
-    """Return the time until a disc leaves its cell along one axis, or meets a wall."""
-    rising = v > 0.0
-    edge = (cell + rising) * (side / count) + (spare if rising else -spare)
-    if walls and cell == (count - 1 if rising else 0):
-        edge = side - radius if rising else radius
-    return max((edge - place) / v, 0.0) if v != 0.0 else NEVER
+def enter(pages, cell, disc, counts, used):
+    """Enter a disc in a cell, if `counts`; return how many pages are in use.
+
+    If they are more than there is room for, not all discs have been entered.
+    """
+    page = at(cell)
+    count = pages[page + COUNT] + 1
+    pages[page + uint64(count)] = disc
+    count = count if counts else count - 1
+    pages[page + COUNT] = count
+    if count == FULL:
+        if 8 * used + 8 <= pages.size:
+            full = at(used)
+            for k in range(1, 8):
+                pages[full + uint64(k)] = pages[page + uint64(k)]
+            pages[full + COUNT] = FULL
+            pages[page + BEFORE] = used
+        pages[page + COUNT] = 0
+        used += 1
+    return used
 
 
 @function
-def foresee_exit(body, link, disc, width, height, columns, rows, spare_x, spare_y, radius, walls):
-    """Find when, and by which side, a disc leaves its cell or meets a wall."""
-    place = at(disc)
-    vx, vy = body[place + VX], body[place + VY]
-    column, row = link[place + COLUMN], link[place + ROW]
-    along = wait_along(body[place + X], vx, column, columns, width, spare_x, radius, walls)
-    up = wait_along(body[place + Y], vy, row, rows, height, spare_y, radius, walls)
-    body[place + EXIT] = body[place + CLOCK] + min(along, up)
-    link[place + SIDE] = LEFT + (vx > 0.0) if along <= up else DOWN + (vy > 0.0)
+def fold(index, count):
+    """Take the number of a column, or row, round the edge."""
+    index += count if index < 0 else 0
+    return index - (count if index >= count else 0)
 
 
 @function
-def hand_over(body, link, head, disc, column, row, width, height, columns, rows):
-    """Hand a disc to another cell, which may lie across an edge of the box."""
-    place = at(disc)
-    strike_off(link, head, columns, disc)
-    if column < 0:
-        column += columns
-        body[place + X] += width
-    elif column >= columns:
-        column -= columns
-        body[place + X] -= width
-    if row < 0:
-        row += rows
-        body[place + Y] += height
-    elif row >= rows:
-        row -= rows
-        body[place + Y] -= height
-    link[place + COLUMN] = column
-    link[place + ROW] = row
-    enlist(link, head, columns, disc)
+def cells_between(one, two, rim, per, count, walls):
+    """Return the first and the last cell touched, along one axis, between two coordinates."""
+    low, high = (one, two) if one < two else (two, one)
+    first = int64(math.floor((low - rim) * per))
+    last = int64(math.floor((high + rim) * per))
+    if walls:
+        first = first if first > 0 else 0
+        last = last if last < count - 1 else count - 1
+    return first, last
 
 
 @function
-def ahead(place, v, spare, side, count, walls):
-    """Return, of the cells that a disc may belong to, the last along its way."""
-    cell = math.floor((place + (spare if v > 0.0 else -spare)) * (count / side))
-    return min(max(cell, 0), count - 1) if walls else cell
+def route(calls, known, disc, x, y, vx, vy, time, width, height, columns, rows, rim, walls):
+    """Write down every cell that a disc will touch within a time; return how many are written.
+
+    Each of `calls` is a cell, and in the upper half the disc. If there are as many as `calls` is
+    long, there was no room.
+    """
+    to_x, to_y = x + vx * time, y + vy * time
+    west, east = cells_between(x, to_x, rim, columns / width, columns, walls)
+    south, north = cells_between(y, to_y, rim, rows / height, rows, walls)
+    wide, high = east - west, north - south
+    name = disc << 32
+    if known + (wide + 1) * (high + 1) + 4 > calls.size:
+        return calls.size
+    if (wide | high) <= 1:
+        # Where four cells meet, is that above the path or below, and nearer than the rim?
+        up = north * (height / rows) - y
+        along = east * (width / columns) - x
+        cross = vx * up - vy * along
+        cross = cross if vx > 0.0 else -cross
+        reach = rim * math.sqrt(vx * vx + vy * vy)
+        under, over = cross >= -reach, cross <= reach  # touches what is below the point; above it
+        rising = (vx > 0.0) == (vy > 0.0)
+        two, three = wide == 1, high == 1
+        not_four = not (two & three)
+        bottom, top = fold(south, rows) * columns | name, fold(north, rows) * columns | name
+        left, right = fold(west, columns), fold(east, columns)
+        # All are written, and kept if they count: no branch.
+        calls[uint64(known)] = bottom + left
+        known += 1 if rising | under | not_four else 0
+        calls[uint64(known)] = bottom + right
+        known += 1 if two & ((not rising) | under | not_four) else 0
+        calls[uint64(known)] = top + left
+        known += 1 if three & ((not rising) | over | not_four) else 0
+        calls[uint64(known)] = top + right
+        known += 1 if two & three & (rising | over) else 0
+        return known
+    side = width / columns
+    per = 1.0 / vx if vx != 0.0 else 1e300
+    for along in range(west, east + 1):
+        one, two = (along * side - rim - x) * per, ((along + 1) * side + rim - x) * per
+        enters, leaves = (one, two) if vx >= 0.0 else (two, one)
+        enters = enters if enters > 0.0 else 0.0
+        leaves = leaves if leaves < time else time
+        south, north = cells_between(
+            y + vy * enters, y + vy * leaves, rim, rows / height, rows, walls
+        )
+        column = fold(along, columns) | name
+        for up in range(south, north + 1):
+            calls[uint64(known)] = fold(up, rows) * columns + column
+            known += 1
+    return known
 
 
 @function
-def aim(body, link, head, disc, width, height, columns, rows, spare_x, spare_y, walls):
-    """Hand a disc to the cell ahead of it."""
-    place = at(disc)
-    column = ahead(body[place + X], body[place + VX], spare_x, width, columns, walls)
-    row = ahead(body[place + Y], body[place + VY], spare_y, height, rows, walls)
-    if column != link[place + COLUMN] or row != link[place + ROW]:
-        hand_over(body, link, head, disc, column, row, width, height, columns, rows)
+def read(pages, calls, cell, counts, last):
+    """Copy the discs of a cell, if it `counts`, to `calls`, with the cell in the upper half."""
+    page = at(cell)
+    here = cell << 32
+    for k in range(FULL):
+        calls[uint64(last + k)] = pages[page + FIRST + uint64(k)] | here
+    last += pages[page + COUNT] if counts else 0
+    before = pages[page + BEFORE] if counts else 0
+    while before > 0:
+        page = at(before)
+        for k in range(FULL):
+            calls[uint64(last + k)] = pages[page + FIRST + uint64(k)] | here
+        last += FULL
+        before = pages[page + BEFORE]
+    return last
 
 
 @function
-def leave(body, link, head, disc, width, height, columns, rows, walls):
-    """Hand a disc to the next cell, or turn it back at a wall; return whether it met a wall."""
-    place = at(disc)
-    side = link[place + SIDE]
-    column = link[place + COLUMN] + (side == RIGHT) - (side == LEFT)
-    row = link[place + ROW] + (side == UP) - (side == DOWN)
-    outside = column < 0 or column == columns or row < 0 or row == rows
-    if walls and outside:
-        if side <= RIGHT:
-            body[place + VX] = -body[place + VX]
-        else:
-            body[place + VY] = -body[place + VY]
-        return True
-    hand_over(body, link, head, disc, column, row, width, height, columns, rows)
-    return False
+def sort(body, pages, calls, width, height, columns, rows):
+    """Put discs into the order of their cells: what is near in the box is near in memory."""
+    number = body.size // 8
+    wipe(pages, columns * rows)
+    for disc in range(number):
+        column = cell_along(body[at(disc) + X], width, columns)
+        cell = cell_along(body[at(disc) + Y], height, rows) * columns + column
+        calls[disc] = cell
+        pages[at(cell)] += 1
+    before = 0
+    for cell in range(columns * rows):
+        here = pages[at(cell)]
+        pages[at(cell)] = before
+        before += here
+    for disc in range(number):
+        cell = calls[disc]
+        calls[disc] = pages[at(cell)]  # the place it is to have
+        pages[at(cell)] += 1
+    for disc in range(number):
+        while calls[disc] != disc:
+            to = calls[disc]
+            for k in range(8):
+                one, two = at(disc) + uint64(k), at(to) + uint64(k)
+                body[one], body[two] = body[two], body[one]
+            calls[disc], calls[to] = calls[to], to

@@ -1,50 +1,79 @@
-"""What happens next: a tournament among discs for the earliest event.
+"""What happens next: an agenda of appointments, with the earliest on top.
 
-Each of N discs knows the time of its own next event. To find the earliest of all, they play a
-knock-out tournament on a complete binary tree: a node holds the time, and the number, of the
-earlier of the two discs below it, and node 1 that of the earliest of all. When the time of one disc
-changes, only its own matches are played again, log2 N at most, and upwards only as far as
-anything changes (Knuth 1998, section 5.4.1, "tree of losers"; Rapaport 2004, chapter 14).
+An appointment has a time, the two that are to meet, packed into one number, and how many changes of
+course the two had gone through, together, when it was made. If either has changed its course since,
+the sum is larger, and the appointment void: nobody strikes it off, it is found out when its time
+comes.
 
-`when` and `who` have a node each, 2 P of them with P a power of two and at least N: the children of
-node k are 2 k and 2 k + 1, and disc i is leaf P + i. Leaves without a disc never happen.
+The agenda is a heap (Williams 1964; Knuth 1998, section 5.2.3): the appointment in place k is no
+later than those in places 2 k and 2 k + 1, so that place 1 holds the earliest of all. A new one
+rises from the end to its place, on average past one or two; where the first is taken away, the
+earlier of two moves up again and again, and what was last rises from where the gap then is.
+
+`when`, `seen` and `who` have a place each; place 0 is not used. Beyond the last appointment `when`
+is infinite, and the last place of all always is.
 """
 
-from numba import uint64
+from numba import int64, uint64
 
 from ergolib.kernels.kernel import function
 
 ONE = uint64(1)
 NEVER = float("inf")
+LOW = int64(0xFFFFFFFF)  # two numbers in one: the lower half
 
 
-def nodes(number: int) -> int:
-    """Return the length of `when` and `who` for a number of discs."""
-    return 2 << max(0, number - 1).bit_length()
+def places(number: int) -> int:
+    """Return the length of `when`, `seen` and `who` for a number of discs.
 
-
-@function
-def reschedule(when, who, disc, time):
-    """Give a disc's next event a time, and play its matches again."""
-    node = uint64(who.size // 2 + disc)
-    when[node] = time
-    winner = disc
-    while node > ONE:
-        rival_time, rival = when[node ^ ONE], who[node ^ ONE]
-        winner = rival if rival_time < time else winner
-        time = rival_time if rival_time < time else time
-        node >>= ONE
-        if when[node] == time and who[node] == winner:
-            break  # nothing changes from here on
-        when[node] = time
-        who[node] = winner
+    No disc touches more than six others at once, nor ends its path in more ways than one.
+    """
+    return 4 * number + 64
 
 
 @function
-def play_all(when, who):
-    """Play every match, once all leaves have their times."""
-    for step in range(1, who.size // 2):
-        node = who.size // 2 - step
-        better = 2 * node + 1 if when[2 * node + 1] < when[2 * node] else 2 * node
-        when[node] = when[better]
-        who[node] = who[better]
+def move_up(when, seen, who, above, below):
+    """Copy an appointment from one place to another."""
+    when[above] = when[below]
+    seen[above] = seen[below]
+    who[above] = who[below]
+
+
+@function
+def add(when, seen, who, size, time, changes, pair):
+    """Enter an appointment, if there is room; return how many there are with it."""
+    if size + 2 < when.size:
+        place = uint64(size + 1)
+        while place > ONE and time < when[place >> ONE]:
+            move_up(when, seen, who, place, place >> ONE)
+            place >>= ONE
+        when[place] = time
+        seen[place] = changes
+        who[place] = pair
+    return size + 1
+
+
+@function
+def drop(when, seen, who, size):
+    """Take the first appointment away; return how many are left."""
+    last = uint64(size)
+    place, below = ONE, ONE + ONE
+    while below < last:
+        below += ONE if when[below + ONE] < when[below] else uint64(0)
+        move_up(when, seen, who, place, below)
+        place = below
+        below = place << ONE
+    time = when[last]
+    while place > ONE and time < when[place >> ONE]:
+        move_up(when, seen, who, place, place >> ONE)
+        place >>= ONE
+    move_up(when, seen, who, place, last)
+    when[last] = NEVER
+    return size - 1
+
+
+@function
+def clear(when, size):
+    """Strike all appointments off."""
+    for place in range(min(size + 2, when.size)):
+        when[place] = NEVER

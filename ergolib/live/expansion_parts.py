@@ -19,7 +19,8 @@ from scipy.optimize import brentq
 
 from ergolib import HardDiscs, exact, palette
 from ergolib.kernels import discs, discs_start, elementary, flight, occupation, random
-from ergolib.kernels.discs_events import nodes
+from ergolib.kernels.discs_cells import pages
+from ergolib.kernels.discs_events import places
 from ergolib.live.component import Component, Parameter, table
 from ergolib.live.expansion_system import (
     CELLS,
@@ -78,7 +79,6 @@ KERNELS = {
     "seed_words": random.seed_words,
     "scatter": discs_start.scatter,
     "draw_velocities": discs_start.draw_velocities,
-    "prepare": discs.prepare,
     "run": discs.run,
     "settle": discs.settle,
     "reverse": discs.reverse,
@@ -119,7 +119,8 @@ def measures(gas: HardDiscs) -> dict[str, Any]:
     motion = gas._motion
     if isinstance(motion, Collisions):
         _, _, columns, rows, *_ = motion._place
-        return {"columns": columns, "rows": rows, "period": motion._period}
+        room = pages(gas.number, columns, rows)
+        return {"columns": columns, "rows": rows, "pages": room, "window": motion._window}
     assert isinstance(motion, Flight)
     return {"units": [motion.unit(side) for side in gas.box], "ticks": round(STEP / motion.tick)}
 
@@ -139,7 +140,7 @@ def gases() -> dict[str, dict[int, dict[str, Any]]]:
                 "path": None if math.isinf(path) else path,
                 "room": room,
                 "scatter": cells(number, *room, size),
-                "nodes": nodes(number),
+                "agenda": places(number),
                 "held": measures(gas),
                 "free": measures(released(gas)),
             }
@@ -160,6 +161,7 @@ def data() -> dict[str, Any]:
         "WIDTH": WIDTH,
         "HEIGHT": HEIGHT,
         "STEP": STEP,
+        "TALLY": discs.TALLY,
         "COLUMNS": COLUMNS,
         "FASTEST": FASTEST,
         "CELLS": CELLS,

@@ -1,51 +1,49 @@
 // The gas in the kernels' memory: behind its wall, let go, turned back. It moves as
 // `ergolib.HardDiscs` does, bit for bit.
 
-import { CELLS, COLUMNS, FASTEST, GASES, HEIGHT, MODULE, NEAR, NUDGE, STEP, WIDTH } from "./data.js";
+import { CELLS, COLUMNS, FASTEST, GASES, HEIGHT, MODULE, NEAR, NUDGE, STEP, TALLY, WIDTH } from "./data.js";
 import { instantiate } from "./runtime.js";
 
-const PORTION = 200000; // events in one call
+const PORTION = 200000; // new paths in one call
 const CLOSED = 1;
 const names = Object.keys(CELLS);
 const levels = (width) => Math.round((2 * FASTEST) / width);
 
 /** Discs that collide, from event to event. */
 function collisions({ arrays, kernels, x, y, vx, vy }, { diameter, held, free }) {
-  const { body, link, when, who, tally } = arrays;
+  const { body, when, seen, who, tally } = arrays;
   let box = null;
   let grid = null;
   let all = [];
   const look = () => kernels.look(body, tally, ...box, CLOSED, x, y, vx, vy);
+  const settle = () => kernels.settle(body, ...box, CLOSED, tally);
   return {
     look,
     /** Take up the places and velocities that are seen, in a box of this width. */
     enter(width) {
       box = [width, HEIGHT];
       grid = width < WIDTH ? held : free;
-      all = [body, link, arrays.head.subarray(0, grid.columns * grid.rows), when, who, ...box, grid.columns, grid.rows, diameter, CLOSED, tally];
-      body.fill(0);
-      link.fill(0n);
+      const [calls, pages] = [arrays.calls, arrays.pages].map((room) => room.subarray(0, grid.pages));
+      all = [body, calls, pages, when, seen, who, ...box, grid.columns, grid.rows, diameter, CLOSED, tally];
       tally.fill(0);
-      for (let i = 0; i < x.length; i++) body.set([x[i], y[i], vx[i], vy[i]], 8 * i);
-      kernels.prepare(...all);
+      for (let i = 0; i < x.length; i++) body.set([x[i], y[i], vx[i], vy[i], 0, 0, i], 8 * i);
+      settle();
     },
     advance(steps) {
       let until = tally[0] + steps * STEP;
       for (let done = 0; !done; ) {
-        const epochs = tally[1];
-        done = kernels.run(...all, grid.period, until, PORTION);
-        until -= (tally[1] - epochs) * grid.period;
+        const opened = tally[1];
+        done = kernels.run(...all, grid.window, until, PORTION);
+        until -= tally[1] - opened;
       }
     },
     turn() {
-      kernels.settle(body, tally);
+      settle();
       kernels.reverse(body);
-      kernels.prepare(...all);
     },
     nudge() {
-      kernels.settle(body, tally);
+      settle();
       body[0] += NUDGE;
-      kernels.prepare(...all);
     },
   };
 }
@@ -76,19 +74,19 @@ function flight({ arrays, kernels, x, y, vx, vy }, { held, free }) {
 export function gas(compiled, { collisions: how, number, seed }) {
   const known = GASES[how][number];
   const ideal = !known.diameter;
-  const most = ideal ? 0 : Math.max(known.held.columns * known.held.rows, known.free.columns * known.free.rows);
+  const pages = ideal ? 0 : Math.max(known.held.pages, known.free.pages);
   const each = (kind, list, length) => Object.fromEntries(list.map((name) => [name, [kind, length]]));
   const { arrays, kernels } = instantiate(compiled, MODULE, {
     ...each("float64", ["x", "y", "vx", "vy", "homeX", "homeY"], number),
     ...each("uint64", ["px", "py"], ideal ? number : 0),
     ...each("int64", ["ux", "uy"], ideal ? number : 0),
     ...each("float64", ["body"], ideal ? 0 : 8 * number),
-    ...each("int64", ["link"], ideal ? 0 : 8 * number),
-    ...each("float64", ["when"], ideal ? 0 : known.nodes),
-    ...each("int64", ["who"], ideal ? 0 : known.nodes),
-    head: ["int64", Math.max(most, known.scatter[0] * known.scatter[1])],
+    ...each("int64", ["calls", "pages"], pages),
+    ...each("float64", ["when", "seen"], ideal ? 0 : known.agenda),
+    ...each("int64", ["who"], ideal ? 0 : known.agenda),
+    head: ["int64", known.scatter[0] * known.scatter[1]],
     following: ["int64", number],
-    tally: ["float64", 6],
+    tally: ["float64", TALLY],
     state: ["uint64", 4],
     out: ["float64", 5],
     ...each("float64", ["lengths", "logarithms"], 2),

@@ -34,7 +34,6 @@ Array = NDArray[np.float64]
 Start = Literal["uniform", "half"]
 
 MOST = 10_000_000  # discs
-SORTED = 20_000  # from here on, discs that are near are put near one another in memory
 
 
 class HardDiscs(System):
@@ -135,8 +134,6 @@ class HardDiscs(System):
             drawn = self._drawn(choice(velocities, "velocities", ("maxwell", "equal")))
         else:
             drawn = check_points(velocities, "velocities", self._number)
-        if given is None and self._number >= SORTED:
-            places = places[self._by_place(places)]
         self._assign(places, drawn)
         if isinstance(velocities, str):
             self._temperature = check_temperature(temperature)  # to the last digit
@@ -358,9 +355,3 @@ class HardDiscs(System):
         self._motion.assign(places, velocities)
         self._motion.clear()
         self._lasted = 0.0
-
-    def _by_place(self, places: Array) -> NDArray[np.intp]:
-        """Return an order in which discs that are near follow one another: by squares."""
-        side = 8.0 / math.sqrt(self.density)
-        column, row = np.floor(places / side).T
-        return np.lexsort((column, row))

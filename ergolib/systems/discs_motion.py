@@ -14,53 +14,70 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ergolib.kernels import discs, discs_cells, flight
-from ergolib.kernels.discs_cells import HAIR
-from ergolib.kernels.discs_events import nodes
+from ergolib import exact
+from ergolib.exact.granular import CLOSEST
+from ergolib.kernels import discs, flight
+from ergolib.kernels.discs_cells import NAME, pages
+from ergolib.kernels.discs_events import places
+from ergolib.kernels.neighbours import HAIR
 
 __all__ = ["Collisions", "Flight", "grid"]
 
 Array = NDArray[np.float64]
 
-CELLS_PER_DISC = 1.0  # in a dilute gas
-EPOCH = 32.0  # crossings of a cell
+SIDE = 1.2  # of a cell, in mean distances of discs
+PAST = 0.8  # mean distances that a disc flies in a window, at most
+MET = 0.25  # collisions that it has in one, at most
+DIGITS = 8  # of the length of a window, in eighths of a power of two: sums of windows are exact
 FINEST = 32  # a tick is 2^-32 of a crossing of the box
 LONGEST = 2.0**62  # ticks
 
 
-def grid(number: int, box: tuple[float, float], diameter: float, walls: bool) -> tuple[int, int]:
+def grid(number: int, box: tuple[float, float], diameter: float) -> tuple[int, int]:
     """Return how many columns and rows of cells suit a box."""
     width, height = box
-    side = max(diameter * HAIR, math.sqrt(width * height / (CELLS_PER_DISC * number)))
-    most = max(1, 4 * number)
-    least = 1 if walls else 3
-    columns = min(max(math.floor(width / side), least), most)
-    return columns, min(max(math.floor(height / side), least), max(least, most // columns))
+    side = max(diameter * HAIR, SIDE * math.sqrt(width * height / number))
+    most = 4 * number
+    columns = min(max(math.floor(width / side), 1), most)
+    return columns, min(max(math.floor(height / side), 1), max(1, most // columns))
+
+
+def window(number: int, box: tuple[float, float], diameter: float, speed: float) -> float:
+    """Return how long a window suits discs whose speeds have this root mean square."""
+    area = box[0] * box[1]
+    covered = min(0.25 * math.pi * number * diameter**2 / area, 0.99 * CLOSEST)
+    density = covered / (0.25 * math.pi * diameter**2)
+    path = exact.mean_free_path(density, diameter)
+    free = min(PAST * math.sqrt(area / number), MET * path) / speed if speed > 0.0 else 1.0
+    unit = 2.0 ** math.floor(math.log2(free)) / DIGITS
+    return unit * round(free / unit)
 
 
 class Collisions:
     """Hard discs, from event to event."""
 
     def __init__(self, number: int, box: tuple[float, float], diameter: float, walls: bool) -> None:
-        columns, rows = grid(number, box, diameter, walls)
-        self._box, self._walls = box, walls
+        columns, rows = grid(number, box, diameter)
+        self._number, self._box, self._diameter, self._walls = number, box, diameter, walls
         self._place = (*box, columns, rows, diameter, int(walls))
         self._body = np.zeros(8 * number)
-        self._link = np.zeros(8 * number, dtype=np.int64)
-        self._head = np.zeros(columns * rows, dtype=np.int64)
-        self._when = np.full(nodes(number), math.inf)
-        self._who = np.zeros(nodes(number), dtype=np.int64)
-        self._tally = np.zeros(6)
-        self._period = 1.0
+        self._body[int(NAME) :: 8] = np.arange(number)
+        self._calls, self._pages = np.zeros((2, pages(number, columns, rows)), dtype=np.int64)
+        self._when = np.full(places(number), math.inf)
+        self._seen = np.zeros(places(number))
+        self._who = np.zeros(places(number), dtype=np.int64)
+        self._tally = np.zeros(discs.TALLY)
+        self._window = 1.0
 
     @property
     def state(self) -> dict[str, NDArray[Any]]:
         """The arrays that change, as views."""
         return {
             "body": self._body,
-            "link": self._link,
-            "head": self._head,
+            "calls": self._calls,
+            "pages": self._pages,
             "when": self._when,
+            "seen": self._seen,
             "who": self._who,
             "tally": self._tally,
         }
@@ -68,41 +85,39 @@ class Collisions:
     @property
     def time(self) -> float:
         """Time since the start."""
-        return float(self._tally[discs.NOW] + self._tally[discs.EPOCHS] * self._period)
+        return float(self._tally[discs.OPENED] + self._tally[discs.NOW])
 
     def run(self, duration: float, most: int) -> None:
-        """Let time pass, and hear Ctrl-C after every `most` events."""
+        """Let time pass, and hear Ctrl-C after every `most` new paths."""
         until, done = float(self._tally[discs.NOW]) + duration, 0
         while not done:
-            epochs = float(self._tally[discs.EPOCHS])
-            done = discs.run(*self._all(), self._period, until, most)
-            until -= (float(self._tally[discs.EPOCHS]) - epochs) * self._period  # exactly
+            opened = float(self._tally[discs.OPENED])
+            done = discs.run(*self._all(), self._window, until, most)
+            until -= float(self._tally[discs.OPENED]) - opened
 
     def reverse(self) -> None:
         """Turn every velocity round."""
-        discs.settle(self._body, self._tally)
+        self._settle()
         discs.reverse(self._body)
-        discs.prepare(*self._all())
 
     def seen(self) -> tuple[Array, Array]:
         """Return positions and velocities, each of shape (number, 2)."""
-        x, y, vx, vy = np.empty((4, self._body.size // 8))
+        x, y, vx, vy = np.empty((4, self._number))
         discs.look(self._body, self._tally, *self._box, int(self._walls), x, y, vx, vy)
         return np.column_stack([x, y]), np.column_stack([vx, vy])
 
     def assign(self, positions: Array, velocities: Array) -> None:
         """Set positions and velocities."""
-        discs.settle(self._body, self._tally)
-        now = self.time
+        self._settle()
         body = self._body.reshape(-1, 8)
-        body[:, :2], body[:, 2:4] = positions, velocities
-        width, height, columns, rows, *_ = self._place
+        names = body[:, int(NAME)].astype(np.int64)
+        body[:, :2], body[:, 2:4] = positions[names], velocities[names]
         speed = math.sqrt(float(np.square(velocities).sum(axis=1).mean()))
-        crossing = max(width / columns, height / rows) / speed if speed > 0.0 else 1.0
-        self._period = 2.0 ** round(math.log2(EPOCH * crossing))
-        self._tally[discs.EPOCHS] = math.floor(now / self._period)
-        self._tally[discs.NOW] = now - self._tally[discs.EPOCHS] * self._period
-        discs.prepare(*self._all())
+        self._window = window(self._number, self._box, self._diameter, speed)
+        self._settle()
+
+    def _settle(self) -> None:
+        discs.settle(self._body, *self._box, int(self._walls), self._tally)
 
     @property
     def collisions(self) -> int:
@@ -117,17 +132,17 @@ class Collisions:
     @property
     def path(self) -> float:
         """Length of all paths since `clear`."""
-        body = self._body.reshape(-1, 8)
-        open_since = self._tally[discs.NOW] - body[:, int(discs_cells.SINCE)]
-        return float(self._tally[discs.PATH] + np.hypot(body[:, 2], body[:, 3]) @ open_since)
+        tally = self._tally
+        return float(tally[discs.PATH] + tally[discs.SPEEDS] * tally[discs.NOW])
 
     def clear(self) -> None:
         """Begin to count anew."""
-        self._tally[discs.PATH] -= self.path  # of the paths that are open, only the rest will count
+        self._tally[discs.PATH] -= self.path  # what has been flown in this window will count again
         self._tally[[discs.COLLISIONS, discs.VIRIAL, discs.EVENTS]] = 0.0
 
     def _all(self) -> tuple[Any, ...]:
-        return self._body, self._link, self._head, self._when, self._who, *self._place, self._tally
+        arrays = self._body, self._calls, self._pages, self._when, self._seen, self._who
+        return *arrays, *self._place, self._tally
 
 
 class Flight:

@@ -651,14 +651,14 @@ def discs_in_a_box(rng: Rng) -> tuple[HardDiscs, Arguments]:
 
 def discs_run(rng: Rng) -> Arguments:
     gas, arguments = discs_in_a_box(rng)
-    period, most = float(rng.choice([0.5, 4.0, 1e9])), int(rng.choice([7, 10_000]))
-    return *arguments, period, gas.time + float(rng.uniform(0.0, 20.0)), most
+    window, most = float(rng.choice([0.125, 0.5, 4.0])), int(rng.choice([7, 10_000]))
+    return *arguments, window, gas.time + float(rng.uniform(0.0, 20.0)), most
 
 
 def discs_settle(rng: Rng) -> Arguments:
     gas, _ = discs_in_a_box(rng)
     gas.run(float(rng.uniform(0.0, 5.0)))
-    return gas.state["body"], gas.state["tally"]
+    return gas.state["body"], *gas.box, int(gas.walls), gas.state["tally"]
 
 
 def discs_look(rng: Rng) -> Arguments:
@@ -931,7 +931,6 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "demons.trade": demons_trading,
     "demons.two_level": demons_moving("two_level"),
     "discs.look": discs_look,
-    "discs.prepare": lambda rng: discs_in_a_box(rng)[1],
     "discs.reverse": lambda rng: discs_settle(rng)[:1],
     "discs.run": discs_run,
     "discs.settle": discs_settle,

@@ -171,7 +171,7 @@ def test_starts() -> None:
     given.run(5.0)
     half.run(5.0)
     np.testing.assert_allclose(given.positions, half.positions, atol=1e-9)
-    many = HardDiscs(20_000, 0.1, seed=2)  # sorted
+    many = HardDiscs(20_000, 0.1, seed=2)
     assert nearest(many) >= 1.0 - 1e-9
     assert HardDiscs(2, box=3.0, seed=1).run(10.0).collisions > 0
 
