@@ -104,7 +104,10 @@ class Native:
     ("hash", "given"),
     [
         ("q5,T0.86,s12,n64,ahalf", {"q": 5, "temperature": 0.86, "start": "half"}),
-        ("q20,T0.6,s12,n64,aordered,rmetropolis", {"q": 20, "temperature": 0.6, "start": "ordered"}),
+        (
+            "q20,T0.6,s12,n64,aordered,rmetropolis",
+            {"q": 20, "temperature": 0.6, "start": "ordered"},
+        ),
     ],
 )
 def test_the_page_and_the_native_system_agree_to_the_last_bit(open_potts, hash, given):
