@@ -34,8 +34,9 @@ Start = Literal["random", "ordered"]
 
 UPDATES = ("heat-bath", "metropolis", "multispin", "swendsen-wang", "wolff")
 MOST = 2**30  # spins, of a byte each
-MOST_COLOURS = 127  # an int8 holds no more
+MOST_COLOURS = 127  # an int8 goes no further
 LARGEST_PRICE = 1e300
+SUSCEPTIBILITY = {2: 7 / 4, 3: 13 / 9, 4: 7 / 6}  # its critical exponent gamma (Wu 1982)
 
 
 class Potts(System):
@@ -180,18 +181,16 @@ class Potts(System):
 
     @property
     def clusters_per_sweep(self) -> int:
-        """How many Wolff clusters make a sweep; it depends on size, q and temperature only.
+        """How many Wolff clusters make a sweep; about as many as recolour `sites` spins in all.
 
-        (Stopping once enough spins have turned would favour states that follow a large cluster.)
-        Below the critical temperature it is 1. Above, the mean cluster is estimated as on a tree
-        with four branches, (1 + t) / (1 - 3 t) with t = (x - 1) / (x - 1 + q) and x = exp(1/T), and
-        as the whole lattice where that diverges. It is a guide for the clock only.
+        The number depends on size, q and temperature only. (Stopping once enough spins have turned
+        would favour states that follow a large cluster.) Down from the critical temperature it is
+        1, for most spins belong to one cluster. Above, the mean cluster is about 1 / d^gamma, where
+        d = 1 - (1 + sqrt q) t, t = (x - 1) / (x - 1 + q) and x = exp(1/T), with the critical
+        exponent gamma = 7/4, 13/9 or 7/6 for q = 2, 3 or 4; for more colours, about as on a tree
+        with four branches, (1 + t) / (1 - 3 t).
         """
-        if self._temperature <= self.critical_temperature:
-            return 1
-        excess = math.expm1(1.0 / self._temperature)
-        carried = excess / (excess + self._q)
-        return max(1, math.ceil(self.sites * (1.0 - 3.0 * carried) / (1.0 + carried)))
+        return math.ceil(self.sites / _mean_cluster(self._temperature, self._q, self.sites))
 
     def run(self, sweeps: int = 1) -> Self:
         """Move forward.
@@ -283,3 +282,15 @@ def _check_colours(q: Any, update: str) -> int:
             f"q must be at most {potts_planes.MOST_COLOURS} for update 'multispin', got {colours}"
         )
     return colours
+
+
+def _mean_cluster(temperature: float, q: int, sites: int) -> float:
+    """Estimate the mean size of a Wolff cluster: a guide for the clock only."""
+    if temperature <= potts_critical_temperature(q):
+        return float(sites)
+    excess = math.expm1(1.0 / temperature)
+    carried = excess / (excess + q)
+    if q in SUSCEPTIBILITY:
+        distance = 1.0 - (1.0 + math.sqrt(q)) * carried
+        return min(float(sites), max(distance, 1e-9) ** -SUSCEPTIBILITY[q])
+    return min(float(sites), (1.0 + carried) / (1.0 - 3.0 * carried))

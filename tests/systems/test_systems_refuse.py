@@ -8,7 +8,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ergolib.systems import HardDiscs, Ising, IsingCylinder, Oscillator, Particles, Rotors, system
+from ergolib.systems import (
+    HardDiscs,
+    Ising,
+    IsingCylinder,
+    Oscillator,
+    Particles,
+    Potts,
+    Rotors,
+    system,
+)
 from ergolib.systems.particles import UnstableError
 from ergolib.systems.system import System
 
@@ -16,6 +25,10 @@ SYSTEMS: dict[str, Callable[[], System]] = {
     **{
         f"ising-{update}": lambda update=update: Ising(16, 2.3, 1, update=update)
         for update in ("metropolis", "heat-bath", "multispin", "wolff")
+    },
+    **{
+        f"potts-{update}": lambda update=update: Potts(16, 10, 0.75, 1, update)
+        for update in ("heat-bath", "metropolis", "multispin", "swendsen-wang", "wolff")
     },
     **{
         f"rotors-{update}": lambda update=update: Rotors(8, seed=1, update=update)
