@@ -41,11 +41,11 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
         }
     elif hot > cold:
         known = {
-            "meaning": f"At <i>T</i><sub>c</sub> = {critical:.4f} the phases have {hot:.4f} and "
-            f"{cold:.4f} (Baxter)."
+            "meaning": f"At <i>T</i><sub>c</sub> = {critical:.4f} the phases have −{-hot:.4f} and "
+            f"−{-cold:.4f} (Baxter)."
         }
     else:
-        known = {"meaning": f"At <i>T</i><sub>c</sub> = {critical:.4f} it is {hot:.4f}."}
+        known = {"meaning": f"At <i>T</i><sub>c</sub> = {critical:.4f} it is −{-hot:.4f}."}
     return [
         Quantity("energy", "energy per site", **known),
         Quantity(
