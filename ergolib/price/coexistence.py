@@ -34,6 +34,8 @@ __all__ = ["Coexistence", "maxwell_construction"]
 
 Array = NDArray[np.float64]
 
+ROUNDING = 1e-12  # of the entropy's range: less is no barrier
+
 
 class Coexistence(NamedTuple):
     """Two phases at one price.
@@ -135,10 +137,10 @@ def _deepest(energies: Array, entropy: Array) -> tuple[int, int, int] | None:
         while len(hull) > 1 and _turns_up(energies, entropy, hull[-2], hull[-1], i):
             hull.pop()
         hull.append(i)
-    best, answer = 0.0, None
+    best, answer = ROUNDING * max(1.0, float(np.ptp(entropy))), None
     for a, b in pairwise(hull):
         gap = _below(energies, entropy, a, b)
-        if gap.size and gap.max() > best:
+        if gap.max() > best:
             best, answer = float(gap.max()), (a, b, a + int(np.argmax(gap)))
     return answer
 

@@ -143,15 +143,15 @@ def price_curve(density: Any, window: float | None = None) -> PriceCurve:
     density : DensityOfStates or (energies, counts)
         With at least two energies.
     window : float, optional
-        Width of a smooth local fit, in units of energy: it must hold at least seven energies. None
+        Width of a smooth local fit, in units of energy; it must hold at least seven energies. None
         takes differences between neighbouring energies, which are exact but uneven.
 
     Returns
     -------
     PriceCurve
         At the midpoints between neighbouring energies; with a window, at each energy around which
-        the whole window fits. Its errors are of chance, not of what the window smooths away: try
-        two windows.
+        the whole window fits and holds at least seven. Its errors are of chance, not of what the
+        window smooths away: try two windows.
 
     Raises
     ------
@@ -244,16 +244,19 @@ def _smooth(table: DensityOfStates, window: float) -> PriceCurve:
             f"window must be at most the span of the energies, "
             f"{energies[-1] - energies[0]:g}, got {window!r}"
         )
+    held = np.searchsorted(energies, energies[middles] + half + 1e-9) - np.searchsorted(
+        energies, energies[middles] - half - 1e-9
+    )
+    if held.max() < FEWEST:
+        raise ValueError(
+            f"window must hold at least {FEWEST} energies, got {window!r}, which holds {held.max()}"
+        )
+    middles = middles[held >= FEWEST]  # near the ends there may be fewer
     first = np.zeros((middles.size, energies.size))
     second = np.zeros_like(first)
     for row, middle in enumerate(middles):
         away = (energies - energies[middle]) / half
         near = np.flatnonzero(np.abs(away) < 1.0 + 1e-12)
-        if near.size < FEWEST:
-            raise ValueError(
-                f"window must hold at least {FEWEST} energies, got {window!r}, which holds "
-                f"{near.size} around {energies[middle]:g}"
-            )
         weight = np.sqrt((1.0 - np.minimum(1.0, np.abs(away[near])) ** 3) ** 3)
         powers = away[near, None] ** np.arange(DEGREE + 1)
         fit = np.linalg.pinv(powers * weight[:, None]) * weight

@@ -29,7 +29,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special, stats
+from scipy import special
 
 from ergolib.arguments import reals, temperatures
 
@@ -261,8 +261,8 @@ def gaussian_sigmas(value: float, error: float, replicates: int) -> float:
         return 0.0 if value == 0.0 else math.copysign(math.inf, value)
     if replicates == 0:
         return value / error
-    rarity = stats.t.logsf(abs(value) / error, replicates - 1)
-    return math.copysign(float(-special.ndtri_exp(rarity)), value)
+    rarity = special.stdtr(replicates - 1, -abs(value) / error)
+    return math.copysign(float(-special.ndtri(rarity)), value)
 
 
 def as_density(density: Any) -> DensityOfStates:

@@ -42,6 +42,7 @@ Schedule = Literal["1/t", "flat"]
 Anchor = Literal["ground", "states"]
 
 ENOUGH = 10  # visits
+PATIENCE = 50  # parts of two fifths of the usual moves
 FLAT = 0.8  # Wang and Landau's least visits for a flat histogram, as a share of the mean
 
 
@@ -156,6 +157,15 @@ class WangLandau:
     def enough(self) -> int:
         """Moves of each walker that usually suffice for a system of this size, by trial."""
         return self._walkers[0].enough
+
+    @property
+    def learnt(self) -> bool:
+        """Whether ln f has followed 1/t for half of all moves, in every walker: time to measure."""
+        followed = [
+            one.followed if one.frozen else one.ledger[kernels.STAGE] * one.ledger[kernels.FOLLOWS]
+            for one in self._walkers
+        ]
+        return self.measuring or bool((2.0 * np.array(followed) >= self.attempts).all())
 
     @property
     def measuring(self) -> bool:
@@ -301,15 +311,17 @@ def wang_landau(
     """Count the states of a system at each energy, by random walks.
 
     Two fifths of the moves are spent on learning ln g, the rest on measuring it. For a run that can
-    be looked at, saved and continued, see `WangLandau`.
+    be looked at, saved and continued, see `WangLandau`. Where two phases coexist the walk is slow:
+    `multi_histogram` may be quicker.
 
     Parameters
     ----------
     system : Ising or Potts or Countable
         With discrete energies; see `WangLandau`.
     attempts : int, optional
-        Moves each walker tries, at least 5. A lattice of N sites makes about 20 million a second,
-        and by default tries 5 million or 80 (2N + 1)^2, whichever is more; anything else 100 000.
+        Moves each walker tries, at least 5; a lattice makes about 20 million a second. By default
+        as many as it takes: 5 million on a lattice of N sites, or 80 (2N + 1)^2 if that is more,
+        and 100 000 of anything else; more if ln g is not learnt by then.
     walkers : int, default 8
         At least 2.
     seed : int, optional
@@ -325,7 +337,8 @@ def wang_landau(
     Raises
     ------
     TypeError, ValueError
-        As for `WangLandau`, and if the walkers have not all found the same energies.
+        As for `WangLandau`, and if the walkers have not all found the same energies, or ln g is not
+        learnt in 20 times as many moves as usual.
 
     Examples
     --------
@@ -335,6 +348,15 @@ def wang_landau(
     [-32.0, -24.0, -20.0, -16.0]
     """
     counting = WangLandau(system, walkers, seed)
-    moves = counting.enough if attempts is None else integer(attempts, "attempts", 5)
-    counting.run(2 * moves // 5, progress).measure(moves - 2 * moves // 5, progress)
-    return counting.density_of_states()
+    if attempts is not None:
+        moves = integer(attempts, "attempts", 5)
+        counting.run(2 * moves // 5, progress).measure(moves - 2 * moves // 5, progress)
+        return counting.density_of_states()
+    part = 2 * counting.enough // 5
+    for _ in range(PATIENCE):
+        if counting.run(part, progress).learnt:
+            return counting.measure(3 * counting._target // 2, progress).density_of_states()
+    raise ValueError(
+        f"attempts must be given: {counting!r} has not learnt enough to measure. Is there a state "
+        "that moves can hardly reach?"
+    )

@@ -240,7 +240,7 @@ def _overlaps(runs: _Runs) -> Array:
 def _times(runs: _Runs, given: ArrayLike | None) -> Array:
     """Return the autocorrelation time of each run, from cold to hot."""
     if given is None:
-        return np.array([integrated_autocorrelation_time(one) for one in runs.series])
+        return np.array([max(0.5, integrated_autocorrelation_time(one)) for one in runs.series])
     times = np.atleast_1d(reals(given, "autocorrelation_times"))
     if times.shape != (len(runs.series),) or (times < 0.5).any():
         raise ValueError(
