@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ergolib import Ising, exact, palette
-from ergolib.information import lattice_split
+from ergolib.information import lattice_split, splits
 from ergolib.kernels import majority, random
 from ergolib.kernels.ising import random_spins
 from ergolib.kernels.random import seed_state
@@ -74,7 +74,7 @@ def data() -> dict[str, Any]:
     """Return what the script needs to know: kernels, exact values, colours."""
     used = ("sharing", "kaufman", "_torus", "counting", "ensembles", "onsager", "order")
     files = [Path(exact.__file__).with_name(f"{name}.py") for name in used]
-    key = sources_hash([*files, Path(__file__)])
+    key = sources_hash([*files, Path(splits.__file__), Path(__file__)])
     return {
         "MODULE": Component.module(KERNELS),
         "TEMPERATURES": temperatures(),
