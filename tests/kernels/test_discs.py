@@ -283,8 +283,7 @@ def test_the_outermost_cells_take_what_is_faster() -> None:
 def test_windows_do_not_change_what_happens() -> None:
     """The same gas with short and with long windows: alike, until rounding parts them."""
     one, two, three = (HardDiscs(number=60, density=0.2, seed=2) for _ in range(3))
-    one._motion._window *= 0.125
-    three._motion._window *= 16.0
+    one._motion._window, three._motion._window = 0.03125, 2.0
     for gas in (one, two, three):
         gas.run(4.0)
     assert one.state["tally"][discs.WINDOWS] > 100.0 > 4.0 > three.state["tally"][discs.WINDOWS]
