@@ -28,7 +28,7 @@ export const render = live(({ model, compiled, body, guard, show, warm }) => {
 
   // The bill -------------------------------------------------------------------------------------
   const heads = ["●", "○"].map(() => make("th", { scope: "col" }));
-  const rows = [["price now", "strong"], ["exact, at this energy", ""], ["energy out", ""], ["nats out, by the price", ""], ["nats out, exact", ""]].map(([words, kind]) => {
+  const rows = [["price now", "strong"], ["exact, at this energy", "exact"], ["energy out", ""], ["nats out, by the price", ""], ["nats out, exact", "exact"]].map(([words, kind]) => {
     const cells = [make("td"), make("td")];
     return { cells, element: make("tr", { class: kind }, make("th", { scope: "row" }, words), ...cells) };
   });
