@@ -26,7 +26,7 @@ def main() -> None:
     use_one_core()
 
     # These choose their number of threads when they are imported, so they are imported here.
-    from benchmarks import discs, ising, particles, rotors, webassembly
+    from benchmarks import discs, ising, particles, potts, rotors, webassembly
 
     show = print_csv if options.csv else print_table
     start = time.perf_counter()
@@ -45,6 +45,34 @@ def main() -> None:
     show(
         ("kernel", "size", "native", "WebAssembly", "per cent"),
         [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
+    )
+    if not options.csv:
+        print("\nTen-state Potts model at T_c, updates per nanosecond, plain Numba loops = 1\n")
+    rates = list(progress(potts.rates(options.seconds)))
+    heat_bath, metropolis = (
+        next(case.rate for case in rates if case.name == name)
+        for name in (potts.HEAT_BATH, potts.METROPOLIS)
+    )
+    show(
+        ("program", "size", "updates/ns", "/ heat bath", "/ Metropolis"),
+        [(r.name, r.size, r.rate, r.rate / heat_bath, r.rate / metropolis) for r in rates],
+    )
+    if not options.csv:
+        print("\nThe same kernels as WebAssembly; / plain is to the plain heat bath, native\n")
+    pairs = list(progress(potts.pairs(options.seconds)))
+    show(
+        ("kernel", "size", "native", "WebAssembly", "per cent", "/ plain"),
+        [
+            (
+                p.name,
+                p.size,
+                p.native,
+                p.webassembly,
+                100 * p.webassembly / p.native,
+                p.webassembly / heat_bath,
+            )
+            for p in pairs
+        ],
     )
     if not options.csv:
         print(f"\nRotors near T_BKT, steps of a site per nanosecond, {NAIVE} = 1\n")
