@@ -45,7 +45,7 @@ def canonical(density: Any, temperatures: ArrayLike) -> pd.DataFrame:
     --------
     >>> from ergolib import exact, price
     >>> table = price.canonical(exact.density_of_states(4), [1.0])
-    >>> round(table.entropy[0], 6)
+    >>> round(float(table.entropy[0]), 6)
     0.744186
     """
     table = as_density(density)

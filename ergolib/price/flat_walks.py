@@ -165,7 +165,8 @@ class WangLandau:
             one.followed if one.frozen else one.ledger[kernels.STAGE] * one.ledger[kernels.FOLLOWS]
             for one in self._walkers
         ]
-        return self.measuring or bool((2.0 * np.array(followed) >= self.attempts).all())
+        enough = (np.array(followed) > 0.0) & (2.0 * np.array(followed) >= self.attempts)
+        return bool(enough.all())
 
     @property
     def measuring(self) -> bool:

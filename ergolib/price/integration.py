@@ -119,7 +119,7 @@ def thermodynamic_integration(
     >>> states = price.DensityOfStates.from_counts(*exact.density_of_states(4))
     >>> warm = [states.energy(1 / beta).value for beta in prices[1:]]
     >>> table = price.thermodynamic_integration(prices, [0.0, *warm], log_states=16 * np.log(2))
-    >>> round(table.entropy.iloc[-1], 4)
+    >>> round(float(table.entropy.iloc[-1]), 4)
     0.7442
     """
     beta, energy, error = _checked(prices, energies, errors)

@@ -150,6 +150,22 @@ def test_oscillators():
     assert worst(density, np.log([math.comb(quanta + 4, 4) for quanta in range(13)])) > BAR
 
 
+def test_it_knows_when_it_has_learnt():
+    counting = WangLandau(Potts(size=3, q=3), walkers=2, seed=16)
+    assert not counting.learnt
+    assert not counting.run(5_000).learnt
+    assert counting.run(200_000).learnt
+    assert counting.log_f.max() < 1e-3
+    assert counting.measure(1_000).learnt
+
+
+def test_what_takes_too_long_to_learn_is_given_up(monkeypatch):
+    monkeypatch.setattr("ergolib.price.countable.SystemWalker.enough", 1_000)
+    monkeypatch.setattr("ergolib.price.flat_walks.PATIENCE", 3)
+    with pytest.raises(ValueError, match="attempts must be given: WangLandau"):
+        price.wang_landau(Dice(2), walkers=2, seed=17)
+
+
 def test_halving_for_ever_freezes_the_error_and_1_over_t_does_not():
     _, counts = exact.density_of_states(4)
 
