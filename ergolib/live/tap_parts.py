@@ -225,8 +225,9 @@ COMPONENT = Component(
     name="tap",
     title="The price of energy",
     invitation=(
-        "No heat bath here: two systems, each with demons who trade energy with it. Open the tap, "
-        "and watch the price as energy leaves the left one. Or open the valve between them."
+        "Two systems without a heat bath; the strip below each shows the purses of the demons who "
+        "trade energy with it. Open the tap, and watch the price rise as energy leaves. Or open "
+        "the valve between them."
     ),
     parameters=PARAMETERS,
     data=data,

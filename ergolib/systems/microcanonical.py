@@ -37,6 +37,7 @@ MOST_ENERGY = 2**30  # units, in all
 MOST_QUANTA = 1000  # in a purse that can be full
 FEWEST = 16  # demons, unless fewer are asked for
 SHARE = 8  # sites for each demon
+MOST_RECORDED = 10**8  # sweeps
 PATIENCE = 10_000  # sweeps in which the energy must have found its place
 
 
@@ -206,7 +207,8 @@ class Microcanonical(System):
         Microcanonical
             The system itself.
         """
-        self.record(sweeps)
+        for some in self._portions(integer(sweeps, "sweeps", 0)):
+            self._move(np.zeros(some, dtype=np.int64))
         return self
 
     def record(self, sweeps: int) -> NDArray[np.int64]:
@@ -215,20 +217,23 @@ class Microcanonical(System):
         Parameters
         ----------
         sweeps : int
-            At least 0.
+            From 0 to 10^8.
 
         Returns
         -------
         ndarray of int64, shape (sweeps,)
             In units of energy. The system has the rest of `total_energy`.
         """
-        trail = np.zeros(integer(sweeps, "sweeps", 0), dtype=np.int64)
+        trail = np.zeros(integer(sweeps, "sweeps", 0, MOST_RECORDED), dtype=np.int64)
         done = 0
         for some in self._portions(trail.size):
-            part = trail[done : done + some]
-            self._body.sweep(self._purses, self._capacity, part, self._generator)
+            self._move(trail[done : done + some])
             done += some
         return trail
+
+    def _move(self, trail: NDArray[np.int64]) -> None:
+        """Make a sweep for each place of a trail."""
+        self._body.sweep(self._purses, self._capacity, trail, self._generator)
 
     def measure_price(self, sweeps: int = 1000) -> Estimate:
         """Move forward and average what the demons hold: the price, with its error.

@@ -12,6 +12,7 @@ from ergolib.systems import (
     HardDiscs,
     Ising,
     IsingCylinder,
+    Microcanonical,
     Oscillator,
     Particles,
     Potts,
@@ -40,6 +41,7 @@ SYSTEMS: dict[str, Callable[[], System]] = {
             "langevin", "verlet", "andersen", "nose-hoover", "rescaling", "inelastic", "extraction",
         )
     },
+    "microcanonical": lambda: Microcanonical("ising", 16, seed=1),
     "discs": lambda: HardDiscs(64, 0.3, seed=1),
     "discs-in-walls": lambda: HardDiscs(64, 0.3, seed=1, walls=True),
     "cylinder": lambda: IsingCylinder(6, 2.3, length=8, seed=1),
