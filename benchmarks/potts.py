@@ -18,6 +18,7 @@ from benchmarks.webassembly import CHECKED_SWEEPS, Pair, digest, in_node, runner
 from ergolib.exact import potts_critical_temperature
 from ergolib.kernels import Kernel, potts, potts_clusters, potts_multispin, potts_planes
 from ergolib.kernels.kernel import kernel
+from ergolib.kernels.machine import small_table
 from ergolib.kernels.random import seed_state
 
 COLOURS = 10
@@ -141,13 +142,14 @@ def heat_bath_sweeps(
     spins: np.ndarray, rows: int, columns: int, q: int, beta: float, sweeps: int, state: np.ndarray
 ) -> None:
     """`potts.heat_bath` many times in one call, so that what is timed is not the call."""
-    weight = potts.small_table(4)
+    weight, table = small_table(4), small_table(120)
     potts.heat_bath_weights(weight, beta)
+    potts.heat_bath_chances(table, weight, q)
     for _ in range(sweeps):
         for parity in range(2):
             for row in range(rows):
                 for column in range((row + parity) & 1, columns, 2):
-                    potts.heat_bath_update(spins, rows, columns, row, column, q, weight, state)
+                    potts.heat_bath_update(spins, rows, columns, row, column, q, table, state)
 
 
 def pairs(seconds: float) -> Iterator[Pair]:

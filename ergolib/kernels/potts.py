@@ -72,18 +72,37 @@ def heat_bath_weights(weight, beta):
 
 
 @function
-def heat_bath_update(spin, rows, columns, row, column, q, weight, state):
-    """Forget one spin, and draw it anew in equilibrium with its neighbours."""
+def heat_bath_chances(table, weight, q):
+    """Write where a random number in [0, 1) leads, for every way in which neighbours agree.
+
+    Neighbours b, c and d have the colours of 0 to 1, 2 and 3 earlier ones, which makes 24 cases
+    (not all of which occur), of five numbers: below the first the draw is blind, below the next
+    three it copies a, b or c, else d. The fifth is the sum of all weights.
+    """
+    for case in range(24):
+        to_a = q + weight[0]
+        to_b = to_a + weight[case % 2]
+        to_c = to_b + weight[case // 2 % 3]
+        total = to_c + weight[case // 6]
+        table[5 * case] = q / total
+        table[5 * case + 1] = to_a / total
+        table[5 * case + 2] = to_b / total
+        table[5 * case + 3] = to_c / total
+        table[5 * case + 4] = total
+
+
+@function
+def heat_bath_update(spin, rows, columns, row, column, q, table, state):
+    """Forget one spin, and draw it anew in equilibrium with its neighbours, without a branch."""
     a, b, c, d = neighbours(spin, rows, columns, row, column)
-    to_a = q + weight[0]
-    to_b = to_a + weight[int64(b == a)]
-    to_c = to_b + weight[int64(c == a) + (c == b)]
-    to_d = to_c + weight[int64(d == a) + (d == b) + (d == c)]
-    place = uniform(state) * to_d
-    drawn = c if place < to_c else d
-    drawn = b if place < to_b else drawn
-    drawn = a if place < to_a else drawn
-    spin[row * columns + column] = int64(min(place, q - 0.5)) if place < q else drawn
+    case = int64(b == a) + 2 * (int64(c == a) + (c == b))
+    at = 5 * (case + 6 * (int64(d == a) + (d == b) + (d == c)))
+    place = uniform(state)
+    blind = int64(min(place * table[at + 4], q - 0.5))
+    outcomes = blind | int64(a) << 8 | int64(b) << 16 | int64(c) << 24 | int64(d) << 32
+    drawn = int64(place >= table[at]) + (place >= table[at + 1])
+    drawn += int64(place >= table[at + 2]) + (place >= table[at + 3])
+    spin[row * columns + column] = (outcomes >> (8 * drawn)) & 255
 
 
 @kernel("void(int8[::1], int64, int64, int64, float64, uint64[::1])")
@@ -101,12 +120,13 @@ def heat_bath(spin, rows, columns, q, beta, state):
     state : uint64[::1]
         One stream, four words.
     """
-    weight = small_table(4)
+    weight, table = small_table(4), small_table(120)
     heat_bath_weights(weight, beta)
+    heat_bath_chances(table, weight, q)
     for parity in range(2):
         for row in range(rows):
             for column in range((row + parity) & 1, columns, 2):
-                heat_bath_update(spin, rows, columns, row, column, q, weight, state)
+                heat_bath_update(spin, rows, columns, row, column, q, table, state)
 
 
 @function
@@ -122,7 +142,8 @@ def metropolis_update(spin, rows, columns, row, column, q, chance, state):
     new = int64(place)
     lost = int64(a == old) + (b == old) + (c == old) + (d == old)
     won = int64(a == new) + (b == new) + (c == new) + (d == new)
-    spin[site] = new if place - new < chance[lost - won + 4] else old
+    taken = int64(place - new < chance[lost - won + 4])
+    spin[site] = ((int64(old) | new << 8) >> (8 * taken)) & 255  # one of the two, without a branch
 
 
 @kernel("void(int8[::1], int64, int64, int64, float64, uint64[::1])")

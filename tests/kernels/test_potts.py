@@ -54,12 +54,13 @@ CASES = [
 @kernel("void(int8[::1], int64, int64, int64, float64, uint64[::1])")
 def careless(spin, rows, columns, q, beta, state):
     """A broken heat bath: a pair of like neighbours weighs no more than two that differ."""
-    weight = small_table(4)
+    weight, table = small_table(4), small_table(120)
     potts.heat_bath_weights(weight, beta)
     weight[1] = weight[0]
+    potts.heat_bath_chances(table, weight, q)
     for row in range(rows):
         for column in range(columns):
-            potts.heat_bath_update(spin, rows, columns, row, column, q, weight, state)
+            potts.heat_bath_update(spin, rows, columns, row, column, q, table, state)
 
 
 @kernel("void(int8[::1], int64, int64, int64, float64, uint64[::1])")
