@@ -15,7 +15,7 @@ export function row(number, { tick, move }) {
   const element = make("div", { class: "known" },
     make("label", { class: "tell" }, box, make("span", { class: "number" }, String(number)), words),
     mean,
-    make("div", { class: "slide" }, slider),
+    make("div", { class: "reach" }, slider),
     make("p", { class: "worth" }, said, price));
   return {
     element,

@@ -16,5 +16,5 @@ export function fail(el, rest, error, again) {
     make("button", { type: "button", onclick: retry }, "Try again"),
   );
   el.replaceChildren(...rest);
-  (el.querySelector(".thermostat") ?? el).append(box);
+  (el.querySelector(".thermostat, .knowledge") ?? el).append(box);
 }

@@ -31,7 +31,16 @@ from scipy.special import logsumexp
 
 from ergolib.arguments import reals
 from ergolib.kernels import maximum_entropy as kernel
-from ergolib.price.reach import RARE, alone, constraints, face, ranges, scaled, unreachable
+from ergolib.price.reach import (
+    RARE,
+    Unreachable,
+    alone,
+    constraints,
+    face,
+    ranges,
+    scaled,
+    unreachable,
+)
 
 __all__ = ["MaximumEntropy", "gibbs_distribution", "maximum_entropy"]
 
@@ -106,6 +115,8 @@ def maximum_entropy(
     Unreachable
         If no distribution has these means: says which, and between which values it could be. (A
         `ValueError`.)
+    ArithmeticError
+        If features are so nearly alike, and means so near to the edge, that rounding decides.
 
     Notes
     -----
@@ -194,11 +205,18 @@ def _solve(features: Array, means: Array, base: Array) -> tuple[Array, Array, Ar
         able, direction = face(features, means, p)
     if able.all():
         if not met:
-            raise ArithmeticError("the prices were not found, though no state is ruled out")
+            raise ArithmeticError(
+                "the prices were not found: rounding decides whether these means can be reached"
+            )
         return p, prices, direction
     q = np.zeros(base.size)
-    q[able], prices, again = _solve(features[:, able], means, base[able])
-    return q, prices, direction + again  # again, if rounding had left a face of the face
+    try:
+        q[able], along, again = _solve(features[:, able], means, base[able])
+    except (Unreachable, ArithmeticError):
+        if not met:
+            raise
+        return p, prices, np.zeros(means.size)  # so near to the edge, but not on it
+    return q, along, direction + again  # again, if rounding had left a face of the face
 
 
 def _newton(features: Array, means: Array, base: Array) -> tuple[Array, Array, bool]:
@@ -222,8 +240,13 @@ def _newton(features: Array, means: Array, base: Array) -> tuple[Array, Array, b
     rows = scale * right[kept]
     to = -scale * (left[:, kept].T @ middle) / sizes[kept]
     p, prices, met = _kernel(np.ascontiguousarray(rows), to, base)
-    back = left[:, kept] @ (scale * prices / sizes[kept])
-    return p, back / ranges(features), met
+    if not met:
+        as_they_are = _kernel(features, means, base)
+        if as_they_are[2]:
+            return as_they_are
+    with np.errstate(over="ignore", invalid="ignore"):
+        back = left[:, kept] @ (scale * prices / sizes[kept])
+        return p, back / ranges(features), met
 
 
 def _singular_values(features: Array) -> Array:
@@ -255,6 +278,8 @@ def _kernel(features: Array, means: Array, base: Array) -> tuple[Array, Array, b
 
 def _beyond(features: Array, means: Array, prices: Array) -> bool:
     """Tell whether all states lie on one side of the means, as measured along the prices."""
+    if not np.isfinite(prices).all():
+        return False
     exponents = prices @ (features - means[:, np.newaxis])
     return bool(exponents.min() > _OUTSIDE * np.abs(exponents).max())
 
@@ -264,7 +289,7 @@ def _result(
 ) -> MaximumEntropy:
     """Return everything about a distribution; `endless` is where prices are infinite."""
     able = p > 0.0
-    entropy = 0.0 - float((p[able] * np.log(p[able] / base[able])).sum())
+    entropy = 0.0 - float((p[able] * (np.log(p[able]) - np.log(base[able]))).sum())
     means = features @ p
     away = features - means[:, np.newaxis]
     covariance = (away * p) @ away.T

@@ -82,7 +82,7 @@ def entropy_curve(
 
 
 def _intercept(entropy: float, price: float, mean: float) -> float:
-    """Return where a tangent meets the axis m = 0; a vertical one does so at infinity, if at all."""
+    """Return where a tangent meets the axis m = 0: at infinity, if it is vertical."""
     if np.isfinite(price):
         return float(entropy - price * mean)
     return float(-np.copysign(np.inf, price * mean)) if mean != 0.0 else entropy

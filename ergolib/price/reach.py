@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
 from scipy.optimize import linprog
 
 from ergolib.arguments import reals
@@ -210,18 +211,18 @@ def face(features: Array, means: Array, p: Array) -> tuple[NDArray[np.bool_], Ar
     x = scaled(features, means)
     likely = p >= RARE
     able, none = np.ones(p.size, dtype=bool), np.zeros(means.size)
-    left, sizes, _ = np.linalg.svd(x[:, likely])
+    left, sizes, _ = np.linalg.svd(np.asarray(np.linalg.qr(x[:, likely].T, mode="r")).T)
     flat = left[:, int((sizes > FLAT).sum()) :]  # directions in which the likely ones do not differ
     count = flat.shape[1]
     if likely.all() or count == 0:
         return able, none
     # d = flat c with d x >= s, as many s = 1 as there can be
-    rare = x[:, ~likely].T @ flat
+    rare, place = np.unique(x[:, ~likely].T @ flat, axis=0, return_inverse=True)
     states = rare.shape[0]
     free = [(-_STEEPEST, _STEEPEST)] * count
     found = linprog(
         np.append(np.zeros(count), -np.ones(states)),
-        A_ub=np.hstack([-rare, np.eye(states)]),
+        A_ub=sparse.hstack([sparse.csr_array(-rare), sparse.eye_array(states)]),
         b_ub=np.zeros(states),
         bounds=free + [(0.0, 1.0)] * states,
     )
@@ -230,10 +231,10 @@ def face(features: Array, means: Array, p: Array) -> tuple[NDArray[np.bool_], Ar
     off = found.x[count:] > 0.5
     if not off.any():
         return able, none
-    able[~likely] = ~off
+    able[~likely] = ~off[place.ravel()]
     # of all such directions the one whose parts, without their signs, have the smallest sum
     size = np.eye(means.size)
-    sparse = linprog(
+    fewest = linprog(
         np.append(np.zeros(count), np.ones(means.size)),
         A_ub=np.block(
             [[flat, -size], [-flat, -size], [-rare[off], np.zeros((off.sum(), means.size))]]
@@ -243,6 +244,6 @@ def face(features: Array, means: Array, p: Array) -> tuple[NDArray[np.bool_], Ar
         b_eq=np.zeros((~off).sum()),
         bounds=free + [(0.0, None)] * means.size,
     )
-    direction = flat @ (sparse if sparse.success else found).x[:count] / ranges(features)
+    direction = flat @ (fewest if fewest.success else found).x[:count] / ranges(features)
     parts = np.abs(direction) * ranges(features)
     return able, np.where(parts > TOLERANCE * parts.max(), direction, 0.0)

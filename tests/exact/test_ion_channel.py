@@ -54,7 +54,8 @@ def test_with_a_term_left_out_prices_take_its_part_and_the_map_is_wrong():
     )
     left = -(p * np.log(p)).sum()
     assert table["entropy"].iloc[-1] == pytest.approx(left, abs=1e-12)
-    assert (table["learned"][1:] > 1e-3).all()
+    assert table["learned"][1] < 1e-3  # nearly two ions of four are what one expects
+    assert (table["learned"][2:] > 1e-3).all()
 
 
 @pytest.mark.parametrize(

@@ -269,6 +269,17 @@ def test_a_face_has_finite_prices_along_it():
     assert np.isinf(full.prices).sum() == 1  # one of them says it all
 
 
+def test_every_state_of_a_lattice_inside_and_on_the_edge():
+    energy, spins = exact.state_energies(4), exact.state_spins(4)
+    size = np.abs(spins.sum(axis=1))
+    cold = maximum_entropy([energy, size], [-32, 16])
+    assert np.flatnonzero(cold.probabilities).tolist() == [0, 65535]
+    assert cold.entropy == pytest.approx(math.log(2))
+    warm = maximum_entropy([energy, size], [-18.0, 9.0])
+    assert warm.means == pytest.approx([-18.0, 9.0], abs=1e-11)
+    assert np.isfinite(warm.prices).all()
+
+
 @settings(max_examples=60, deadline=None)
 @given(SEEDS)
 def test_corners_and_edges_of_random_bodies(seed):
