@@ -93,7 +93,7 @@ def every_state(shape, q) -> np.ndarray:
     return energies
 
 
-def states_seen(run, shape, q, temperature, sweeps, samples=8000) -> np.ndarray:
+def states_seen(run, shape, q, temperature, sweeps, samples=6000) -> np.ndarray:
     """Numbers of the states met by a run, one every so many sweeps."""
     rows, columns = shape
     spin, state = np.zeros(rows * columns, np.int8), seed_state(SEED)
@@ -158,7 +158,7 @@ LARGER = [((4, 4), 3, 1.0), ((4, 4), 10, 1.0), ((5, 5), 10, 0.9), ((3, 7), 4, 0.
 def test_energy_of_larger_lattices(name: str, case) -> None:
     (rows, columns), q, temperature = case
     spin, state = np.zeros(rows * columns, np.int8), seed_state(SEED)
-    energies = np.empty(20_000)
+    energies = np.empty(15_000)
     for i in range(-500, energies.size):
         UPDATES[name](spin, rows, columns, q, 1.0 / temperature, state)
         energies[max(i, 0)] = potts.energy(spin, rows, columns) / spin.size
