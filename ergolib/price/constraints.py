@@ -306,4 +306,6 @@ def _result(
         exponents = np.log(base, out=np.full(base.size, -np.inf), where=base > 0.0)
         log_partition = float(logsumexp(exponents - prices @ features))
     learned = float(np.log(base.sum())) - entropy + 0.0
-    return MaximumEntropy(p, prices, float(log_partition), entropy, learned, means, covariance)
+    return MaximumEntropy(
+        p, prices + 0.0, float(log_partition), entropy, learned, means, covariance
+    )
