@@ -125,12 +125,9 @@ class Walker:
             self.frozen = True
 
     @property
-    def estimate(self) -> NDArray[np.float64]:
-        """Ln g but for a constant: as learnt, and corrected by the visits since it is frozen."""
-        if not self.frozen:
-            return self.log_g
-        with np.errstate(divide="ignore"):
-            return self.log_g + np.log(self.histogram)
+    def seen(self) -> NDArray[np.bool_]:
+        """Which levels were found; since it is frozen, which were visited."""
+        return self.histogram > 0 if self.frozen else np.isfinite(self.log_g)
 
     @property
     def attempts(self) -> int:

@@ -13,7 +13,9 @@ walker keeps its ln g as it is and counts its visits H. Then the walk is in equi
     ln g(E) + ln H(E)
 
 is right but for chance, whatever ln g was (multicanonical sampling; Berg and Neuhaus, Phys. Lett. B
-267, 249, 1991). A rough ln g costs precision, not truth.
+267, 249, 1991). A rough ln g costs precision, not truth. The visits of all walkers are combined by
+`weighted_histograms`, and the error is that of the jackknife: all is done again without the first
+walker, without the second, and so on.
 
 A walk finds ln g but for a constant. The constant follows from something known exactly: the number
 of states of the lowest energy (q for a lattice of Ising or Potts spins) or that of all states, q^N.
@@ -33,6 +35,7 @@ from ergolib.arguments import choice, integer
 from ergolib.kernels import wang_landau as kernels
 from ergolib.price.countable import LatticeWalker, SystemWalker, walker
 from ergolib.price.density import DensityOfStates
+from ergolib.price.weighted_histograms import combined_log_g, free_energies
 from ergolib.systems.system import check_seed
 
 __all__ = ["WangLandau", "wang_landau"]
@@ -42,6 +45,7 @@ Schedule = Literal["1/t", "flat"]
 Anchor = Literal["ground", "states"]
 
 ENOUGH = 10  # visits
+WANDERINGS = 40  # moves over the square of the number of levels
 PATIENCE = 50  # parts of two fifths of the usual moves
 FLAT = 0.8  # Wang and Landau's least visits for a flat histogram, as a share of the mean
 
@@ -195,7 +199,7 @@ class WangLandau:
     def density_of_states(
         self, anchor: Anchor | None = None, symmetric: bool | None = None
     ) -> DensityOfStates:
-        """Return ln g as counted so far, the mean of all walkers, with its error.
+        """Return ln g as counted so far by all walkers, with its error.
 
         Parameters
         ----------
@@ -209,8 +213,8 @@ class WangLandau:
         Returns
         -------
         DensityOfStates
-            Of the energies that were found, with one replicate per walker, in which the others
-            are averaged; see `converged`.
+            Of the energies that were found, with one replicate per walker, made by the others; see
+            `converged`.
 
         Raises
         ------
@@ -220,7 +224,7 @@ class WangLandau:
         """
         first = self._walkers[0]
         found = self._found()
-        tables = np.array([one.estimate[found] for one in self._walkers])
+        mean, tables = self._measured(found) if self.measuring else self._learnt(found)
         energies = first.energies[found]
         if first.symmetric if symmetric is None else symmetric:
             if not np.array_equal(energies, -energies[::-1]):
@@ -228,15 +232,33 @@ class WangLandau:
                     "symmetric must be False where energies do not come in pairs E and -E, "
                     f"got {symmetric!r}"
                 )
-            tables = 0.5 * (tables + tables[:, ::-1])
-        tables = _anchored(tables, anchor, first)
-        k = len(tables)
-        replicates = (tables.sum(axis=0) - tables) / (k - 1)
-        return DensityOfStates(energies, tables.mean(axis=0), replicates, self.converged)
+            mean, tables = 0.5 * (mean + mean[::-1]), 0.5 * (tables + tables[:, ::-1])
+        mean, tables = _anchored(mean, anchor, first), _anchored(tables, anchor, first)
+        return DensityOfStates(energies, mean, tables, self.converged)
+
+    def _learnt(self, found: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """Return the mean ln g of all walkers, and of all but one."""
+        tables = np.array([one.log_g[found] for one in self._walkers])
+        tables -= special.logsumexp(tables, axis=1, keepdims=True)
+        return tables.mean(axis=0), (tables.sum(axis=0) - tables) / (len(tables) - 1)
+
+    def _measured(self, found: NDArray[np.bool_]) -> tuple[Array, Array]:
+        """Return ln g from the visits of all walkers, and of all but one, at their fixed ln g."""
+        visits = self.histograms[:, found].astype(np.float64)
+        costs = np.array([one.log_g[found] for one in self._walkers])
+        f = free_energies(visits, costs, special.logsumexp(costs, axis=1))
+        seen = visits.sum(axis=0)
+        without = []
+        for k in range(len(visits)):
+            rest, cost = np.delete(visits, k, axis=0), np.delete(costs, k, axis=0)
+            without.append(
+                combined_log_g(rest, cost, free_energies(rest, cost, np.delete(f, k)), seen)
+            )
+        return combined_log_g(visits, costs, f, seen), np.array(without)
 
     def _found(self) -> NDArray[np.bool_]:
         """Return which levels were seen, or say that walkers disagree."""
-        seen = np.isfinite([one.estimate for one in self._walkers])
+        seen = np.array([one.seen for one in self._walkers])
         some = np.flatnonzero(seen.any(axis=0) & ~seen.all(axis=0))
         if some.size:
             example = float(self._walkers[0].energies[some[0]])
@@ -272,12 +294,16 @@ class WangLandau:
     def converged(self) -> bool:
         """Whether the error can be trusted, as far as can be told.
 
-        If measured: every walker has visited all energies at least 10 times. Before: ln f has
+        If measured: every walker has visited all energies at least 10 times, and has made 40 times
+        as many moves as the square of the number of levels, for to wander once through n levels
+        takes a walk a small multiple of n^2 moves (more where two phases coexist). Before: ln f has
         followed 1/t for nine tenths of all moves, so that at most a tenth is left of what was wrong
         when it began, and no energy was found later. For the ``"flat"`` schedule: ln f < 1e-8.
         """
         if self.measuring:
-            return bool((self.histograms[:, self._found()] >= ENOUGH).all())
+            moves, levels = self._ledger(kernels.STAGE), self._walkers[0].energies.size
+            visits = self.histograms[:, self._found()]
+            return bool((moves >= WANDERINGS * levels**2).all() and (visits >= ENOUGH).all())
         if self.schedule == "flat":
             return bool((self.log_f < 1e-8).all())
         long = 0.9 * self.attempts
@@ -298,8 +324,8 @@ def _anchored(tables: Array, anchor: Anchor | None, kind: LatticeWalker | System
                 "anchor must be 'states' where the number of ground states is not known, "
                 "got 'ground'"
             )
-        return tables - tables[:, :1] + kind.log_ground
-    return tables - special.logsumexp(tables, axis=1, keepdims=True) + kind.log_states
+        return tables - tables[..., :1] + kind.log_ground
+    return tables - special.logsumexp(tables, axis=-1, keepdims=True) + kind.log_states
 
 
 def wang_landau(

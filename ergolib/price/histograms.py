@@ -9,14 +9,9 @@ g is
     g(E) = H_E / sum over k of n_k exp(f_k - E/T_k),
 
 the weighted histogram analysis (Ferrenberg and Swendsen, Phys. Rev. Lett. 63, 1195, 1989; Kumar et
-al., J. Comput. Chem. 13, 1011, 1992). The f_k follow from a function that has one minimum and no
-other valley,
-
-    A(f) = sum over E of H_E ln[sum over k of n_k exp(f_k - E/T_k)] - sum over k of n_k f_k,
-
-found by Newton's method in a few steps (Zhu and Hummer, J. Comput. Chem. 33, 453, 2012; the slope
-of A is zero where the usual iteration stands still). With every energy its own level this is the
-multistate Bennett acceptance ratio (Shirts and Chodera, J. Chem. Phys. 129, 124105, 2008).
+al., J. Comput. Chem. 13, 1011, 1992). `weighted_histograms` solves for the f_k. With every energy
+its own level this is the multistate Bennett acceptance ratio (Shirts and Chodera, J. Chem. Phys.
+129, 124105, 2008).
 
 Successive measurements resemble one another. A run counts as n / (2 tau) independent ones, with tau
 its integrated autocorrelation time. The error is found by the jackknife: each run is cut into
@@ -32,19 +27,18 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import linalg, special
+from scipy import special
 
 from ergolib.arguments import integer, positive, real, reals
 from ergolib.arguments import temperatures as check_temperatures
 from ergolib.price.density import DensityOfStates
+from ergolib.price.weighted_histograms import combined_log_g, free_energies
 from ergolib.statistics import blocked_error, integrated_autocorrelation_time
 
 __all__ = ["MultiHistogram", "multi_histogram"]
 
 Array = NDArray[np.float64]
 
-STEPS = 200  # of Newton's method, which usually takes fewer than ten
-CLOSE = 1e-10  # largest slope of A left, as a share of all measurements
 COMMON = 1e-3  # least chance that a colder run has the higher energy
 ENOUGH = 200.0  # autocorrelation times in a run, for errors to be trusted
 BLOCK = 5.0  # autocorrelation times in a block
@@ -174,13 +168,15 @@ def multi_histogram(
         None if log_ground is None else real(log_ground, "log_ground"),
     )
     whole = weighted.sum(axis=1)
-    f = _free_energies(whole, energies, runs.prices, _guess(runs))
-    log_g = _anchored(_log_g(whole, whole, f, energies, runs.prices), *known)
+    costs = runs.prices[:, None] * energies
+    seen = whole.sum(axis=0)
+    f = free_energies(whole, costs, _guess(runs))
+    log_g = _anchored(combined_log_g(whole, costs, f, seen), *known)
     replicates = []
     for block in range(blocks):
         rest = whole - weighted[:, block]
-        without = _free_energies(rest, energies, runs.prices, f)
-        replicates.append(_anchored(_log_g(rest, whole, without, energies, runs.prices), *known))
+        without = free_energies(rest, costs, f)
+        replicates.append(_anchored(combined_log_g(rest, costs, without, seen), *known))
     shortest = min(one.size / time for one, time in zip(runs.series, times, strict=True))
     return MultiHistogram(
         energies,
@@ -188,7 +184,7 @@ def multi_histogram(
         np.array(replicates),
         bool(shortest >= max(ENOUGH, BLOCK * blocks)),
         _summary(runs, times, overlaps, energies, log_g),
-        whole.sum(axis=0),
+        seen,
     )
 
 
@@ -269,44 +265,6 @@ def _guess(runs: _Runs) -> Array:
     means = np.array([one.mean() for one in runs.series])
     steps = 0.5 * (means[:-1] + means[1:]) * -np.diff(runs.prices)  # prices fall as it gets hotter
     return np.append(np.cumsum(steps[::-1])[::-1], 0.0)
-
-
-def _log_denominator(n: Array, f: Array, energies: Array, prices: Array) -> tuple[Array, Array]:
-    """Return ln of sum over k of n_k exp(f_k - E/T_k), and the share of each run in it."""
-    terms = np.log(n)[:, None] + f[:, None] - prices[:, None] * energies
-    log_sum = special.logsumexp(terms, axis=0)
-    return log_sum, np.exp(terms - log_sum)
-
-
-def _free_energies(histograms: Array, energies: Array, prices: Array, f: Array) -> Array:
-    """Return f where A(f) is least, that of the hottest run 0, by Newton's method."""
-    n, h = histograms.sum(axis=1), histograms.sum(axis=0)
-    log_sum, share = _log_denominator(n, f, energies, prices)
-    value = h @ log_sum - n @ f
-    for _ in range(STEPS):
-        slope = (share @ h - n)[:-1]
-        if np.abs(slope).max(initial=0.0) <= CLOSE * n.sum():
-            return f
-        curvature = (np.diag(share @ h) - (share * h) @ share.T)[:-1, :-1]
-        step = np.append(-linalg.solve(curvature, slope, assume_a="pos"), 0.0)
-        length, descent = 1.0, float(slope @ step[:-1])
-        while True:
-            ahead = f + length * step
-            log_sum, share = _log_denominator(n, ahead, energies, prices)
-            new = h @ log_sum - n @ ahead
-            if new <= value + 1e-4 * length * descent + 1e-12 * abs(value) or length < 1e-8:
-                break
-            length *= 0.5
-        f, value = ahead, new
-    raise ArithmeticError("the free energies of the runs were not found")  # pragma: no cover
-
-
-def _log_g(rest: Array, whole: Array, f: Array, energies: Array, prices: Array) -> Array:
-    """Return ln g from histograms. An energy seen in the missing block only is half as frequent."""
-    h = rest.sum(axis=0)
-    all_seen = whole.sum(axis=0)
-    h = np.where(h > 1e-9 * all_seen, h, 0.5 * all_seen)
-    return np.log(h) - _log_denominator(rest.sum(axis=1), f, energies, prices)[0]
 
 
 def _anchored(log_g: Array, log_states: float | None, log_ground: float | None) -> Array:
