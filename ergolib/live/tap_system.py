@@ -21,7 +21,7 @@ from ergolib.systems.system import System, check_seed
 __all__ = ["CAPACITY", "KINDS", "MEETINGS", "SIDE", "STARTS", "WARM", "TwoSystems", "common_price"]
 
 SIDE = 64
-WARM = 300  # sweeps
+WARM = 200  # sweeps
 MEETINGS = 8  # of demons, after each sweep, while the valve is open
 OTHER_SEED = 2**32  # is added for the system on the right
 CAPACITY = {"two-level": 4}  # quanta in a purse, where it must be able to show a price below 0
