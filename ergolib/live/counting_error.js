@@ -7,7 +7,7 @@ const SUPER = "⁰¹²³⁴⁵⁶⁷⁸⁹";
 const AXES = [[2, 6], [-2, 3]]; // powers of ten, to begin with: sweeps, and nats
 const NEXT = 1.12; // times the sweeps of the point before
 const SERIES = ["1/t", "flat"];
-const SIGNS = ["●", "○"];
+const SIGNS = ["●", "■"];
 
 const small = (value) => String(Math.abs(value)).split("").map((digit) => SUPER[digit]).join("");
 const power = (k) => (k === 0 ? "1" : k === 1 ? "10" : `10${k < 0 ? "⁻" : ""}${small(k)}`);
