@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ergolib.price.inflections import InflectionPoint, inflection_points
     from ergolib.price.integration import integration_prices, thermodynamic_integration
     from ergolib.price.reach import Unreachable, reachable_interval
+    from ergolib.price.unrolled import histogram_series
 
 __all__ = [
     "Coexistence",
@@ -46,6 +47,7 @@ __all__ = [
     "entropy_curve",
     "exchange",
     "gibbs_distribution",
+    "histogram_series",
     "inflection_points",
     "integration_prices",
     "maximum_entropy",
@@ -71,6 +73,7 @@ _HOME = {
     "inflections": ("InflectionPoint", "inflection_points"),
     "integration": ("integration_prices", "thermodynamic_integration"),
     "reach": ("Unreachable", "reachable_interval"),
+    "unrolled": ("histogram_series",),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

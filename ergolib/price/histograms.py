@@ -115,7 +115,8 @@ def multi_histogram(
         Shape (K,): the temperature of each run, at least one, no two alike.
     series : sequence of array_like
         K series of energies of the whole system, each measured in equilibrium at equal intervals.
-        Lengths may differ.
+        Lengths may differ. Of a run of which there is a histogram only, `histogram_series` makes
+        one.
     log_states, log_ground : float, optional
         What fixes the constant in ln g: ln of the number of states at all the energies that were
         seen (N ln q, if the hottest run sees them all), or at the lowest of them. At most one of

@@ -159,6 +159,36 @@ def test_it_pickles(combined):
     assert again.runs.equals(combined.runs)
 
 
+def test_histograms_do_as_well_as_series(six):
+    """Correlated runs, of which only histograms and memory are left."""
+    rng = np.random.default_rng(9)
+    temperatures, series = [2.0, 2.6, 3.6], []
+    for seed, temperature in enumerate(temperatures):
+        drawn = np.repeat(boltzmann(six, temperature, 800, rng), 5)  # each five times: 2 tau = 5
+        met = [(drawn == energy).sum() for energy in six.energies]
+        series.append(price.histogram_series(six.energies, met, 2.5, seed))
+        assert series[-1].size == pytest.approx(800, abs=20)
+    one = price.multi_histogram(temperatures, series, log_ground=math.log(2.0))
+    assert sigmas(one, six, [2.0, 2.3, 3.0, 3.6]) < BAR
+    plain = [price.histogram_series(six.energies, six.energies**2, 0.5)]
+    assert plain[0].size == (six.energies**2).sum()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (([1.0, 1.0], [1, 2]), "energies must be a row, all different"),
+        (([1.0, 2.0], [1]), "counts must be 2 numbers"),
+        (([1.0, 2.0], [0, 0]), "counts must be 2 numbers"),
+        (([1.0, 2.0], [1, -1]), "counts must be 2 numbers"),
+        (([1.0, 2.0], [1, 1], 0.1), "autocorrelation_time must be at least 0.5"),
+    ],
+)
+def test_histograms_that_are_none(arguments, says):
+    with pytest.raises(ValueError, match=says):
+        price.histogram_series(*arguments)
+
+
 def test_runs_that_do_not_overlap_are_named(six):
     rng = np.random.default_rng(7)
     series = [boltzmann(six, t, 200, rng) for t in (1.0, 1.1, 3.5, 4.0)]
