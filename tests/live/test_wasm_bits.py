@@ -796,8 +796,11 @@ def counting(rng: Rng) -> Arguments:
     ledger = np.zeros(wang_landau.LEDGER_SIZE)
     ledger[wang_landau.FLATNESS] = rng.choice([0.0, 0.8])
     ledger[wang_landau.SATURATES] = rng.choice([0.0, 0.0, 1.0])
-    wang_landau.begin(wang_landau.unlike_bonds(made, rows, columns), log_g, histogram, ledger)
-    attempts = int(rng.choice([0, 1, 1000, 30_000, 130_000]))
+    level = wang_landau.unlike_bonds(made, rows, columns)
+    wang_landau.begin(level, log_g, histogram, ledger)
+    if rng.random() < 0.3:
+        log_g[level + 5 :] = np.inf  # out of bounds
+    attempts = int(rng.choice([0, 1, 1000, 10_000, 50_000]))
     return made, rows, columns, q, log_g, histogram, ledger, attempts, seeded(rng)
 
 
