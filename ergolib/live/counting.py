@@ -34,7 +34,7 @@ class CountingLive(Live):
         How ln f falls: as 1/t in the end, or by halving only, whenever the visits look flat.
     speed : {1, 8, 64, 512, 100000}, default 64
         Sweeps a frame, at most: no frame computes for longer than about 8 ms.
-    seed : int, default 5
+    seed : int, default 1
         From 0 to 2^32 - 1. The same seed gives the same bits as `walk`.
     running : bool, default True
         Whether it moves. Readers who asked their system for less motion start it themselves.
