@@ -25,9 +25,9 @@ __all__ = ["Collisions", "Flight", "grid"]
 
 Array = NDArray[np.float64]
 
-SIDE = 1.0  # of a cell, in mean distances of discs
+SIDE = 1.1  # of a cell, in mean distances of discs
 PAST = 0.8  # mean distances that a disc flies in a window, at most
-MET = 0.4  # collisions that it has in one, at most
+MET = 0.6  # collisions that it has in one, at most
 DIGITS = 8  # of the length of a window, in eighths of a power of two: sums of windows are exact
 FINEST = 32  # a tick is 2^-32 of a crossing of the box
 LONGEST = 2.0**62  # ticks
