@@ -531,7 +531,7 @@ BAD: list[tuple[dict[str, Any], type, str]] = [
     ({"start": "crystal", "density": 1.0}, ValueError, "box must have room for a crystal of 256"),
     ({"start": [[1.0, 2.0, 3.0]]}, ValueError, r"start .* shape \(n, 2\), got shape \(1, 3\)"),
     ({"start": [[0.0, math.nan], [1, 1]]}, ValueError, "start must be finite .* got nan"),
-    ({"start": object()}, TypeError, "start must be finite numbers"),
+    ({"start": ...}, TypeError, "start must be finite numbers"),
     ({"start": PAIR, "number": 3}, ValueError, "start must have number = 3 positions, got 2"),
     (
         {"start": PAIR, "box": 8.0},
