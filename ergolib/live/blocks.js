@@ -156,7 +156,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     },
     paint,
     count: "rings",
-    step: { title: "One ring farther along the cylinder" },
+    step: { title: "One ring farther" },
     changes: {
       distance() {
         place();
@@ -183,7 +183,7 @@ function agreement(exact) {
   const theory = make("span");
   let rings = 0;
   return {
-    element: make("p", { class: "title" }, "facing spins that agree: ", value, " exact ", theory),
+    element: make("p", { class: "title" }, "facing spins alike: ", value, " exact ", theory),
     begin() {
       mean.clear();
       rings = 0;

@@ -8,7 +8,7 @@ const KEYS = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown
 
 /** `get()` is the present distance, `set(d)` takes another; `onresize` is to paint again. */
 export function strip(body, { get, set, onresize }) {
-  const canvas = make("canvas", { role: "slider", tabindex: 0, "aria-valuemin": 1, "aria-valuemax": FARTHEST, "aria-label": "Distance of the second block on the unrolled cylinder" });
+  const canvas = make("canvas", { role: "slider", tabindex: 0, "aria-valuemin": 1, "aria-valuemax": FARTHEST, "aria-label": "Distance of the second block" });
   const pen = canvas.getContext("2d");
   const take = (d) => set(Math.min(Math.max(Math.round(d), 1), FARTHEST));
 

@@ -114,30 +114,31 @@ async function run(setup, model, el, compiled, broken) {
     heat.setAttribute("aria-pressed", direction > 0);
   }
 
+  /** Move the dial by whole steps, so that every value is one that the reader could have set. */
+  function turnDial(steps) {
+    set(panel.value + steps * panel.dial.step);
+    if (panel.range.includes(panel.value)) setRamp(0);
+  }
+
   function moveRamp(now) {
     const rate = panel.dial.ramp[ramp < 0 ? 0 : 1];
-    // Whole steps of the dial, so that every value is one that the reader could have set.
-    const due = Math.floor((Math.min(now - ramped, 500) / 1000) * Math.abs(rate / panel.dial.step));
-    if (due > 0) {
-      set(panel.value + Math.sign(rate) * due * panel.dial.step);
+    const due = Math.trunc((Math.min(now - ramped, 500) / 1000) * (rate / panel.dial.step));
+    if (due) {
+      turnDial(due);
       ramped = now;
     }
-    if (panel.value === panel.range[rate < 0 ? 0 : 1]) setRamp(0);
   }
 
   /** Make steps of the run; a ramp that goes by them moves the dial in between. */
-  function advance(count) {
-    for (let left = count; left > 0; ) {
-      const dwell = ramp && panel.dial.dwell?.();
-      const some = dwell ? Math.min(left, Math.max(1, dwell - dwelt)) : left;
-      part.advance(panel.value, some);
-      left -= some;
-      dwelt += some;
-      if (!dwell || dwelt < dwell) continue;
+  function advance(left) {
+    const dwell = ramp && panel.dial.dwell?.();
+    const some = dwell ? Math.min(left, Math.max(1, dwell - dwelt)) : left;
+    part.advance(panel.value, some);
+    if (dwell && (dwelt += some) >= dwell) {
       dwelt = 0;
-      set(panel.value + ramp * panel.dial.step);
-      if (panel.value === panel.range[ramp < 0 ? 0 : 1]) setRamp(0);
+      turnDial(ramp);
     }
+    if (left > some) advance(left - some);
   }
 
   function press(direction) {
@@ -203,7 +204,7 @@ async function run(setup, model, el, compiled, broken) {
   }));
   const cool = button("Cool", () => press(-1), { class: "cool", "aria-pressed": false });
   const heat = button("Heat", () => press(1), { class: "heat", "aria-pressed": false });
-  const reset = button("Reset", act(begin), { title: "Start again from the seed" });
+  const reset = button("Reset", act(begin), { title: "Again from the seed" });
   const fields = settings(model);
 
   const part = setup({ model, compiled, body, guard, begin, show, redial, look: panel.look, warm: panel.warm });

@@ -20,7 +20,7 @@ from urllib.parse import urlparse
 import pytest
 from bare import write_site
 from bookext.__main__ import build, run_pages
-from bookext.execution import HTML, execute_once, once, pages
+from bookext.execution import HTML, alone, execute_once, once, pages
 from playwright.sync_api import Error, expect, sync_playwright
 
 from ergolib.live.component import WHERE
@@ -178,6 +178,13 @@ def opener(browser, site):
     yield start
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(autouse=True)
+def one_at_a_time(browser):
+    """Let no two processes have their browsers at work at once: what moves needs the machine."""
+    with alone("browser"):
+        yield
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -160,7 +162,7 @@ def test_taking_and_giving_energy_show_in_the_reading(open_void):
     assert float(temperature.text_content()) < 0.5
     page.get_by_role("slider").press("Home")  # heat at the highest rate: it stops by itself
     page.wait_for_function("() => +document.querySelector('.slide input').value === 0")
-    assert 1.4 < float(temperature.text_content()) < 1.8
+    expect(temperature).to_have_text(re.compile(r"^1\.[4-7]"))  # an average, which follows
 
 
 @pytest.mark.parametrize(("tab", "panel"), [("S(k)", "waves"), ("g(r)", "pairs")])

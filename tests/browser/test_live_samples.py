@@ -72,6 +72,7 @@ def test_a_scan_goes_through_all_sizes_and_ends(open_samples):
     expect(page.locator(".slide input")).to_have_value("6", timeout=30_000)
     expect(scan).to_have_attribute("aria-pressed", "false", timeout=30_000)
     assert page.locator(".plot svg g g").count() == 3 * 5
+    page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Reset").click()
     assert page.locator(".plot svg g g").count() == 0
 

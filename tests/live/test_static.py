@@ -158,7 +158,7 @@ def test_wrong_parameters_are_named(parameters, error):
 
 def test_an_unknown_component_is_refused():
     with pytest.raises(ValueError, match="must be one of 'ising'"):
-        figure_html("potts", {})
+        figure_html("nothing", {})
 
 
 def test_the_assets_are_classic_scripts_without_requests(assets):

@@ -216,7 +216,15 @@ def test_saved_loaded_and_continued_it_takes_the_same_path(make):
     assert not same(whole, WangLandau(make(), walkers=2, seed=12).run(9_000).measure(3_000))
 
 
-def test_ctrl_c_leaves_nothing_half_done():
+@pytest.fixture
+def interruptible():
+    """Let Ctrl-C come through, which a test process among several ignores."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_leaves_nothing_half_done(interruptible):
     class Interrupted(Dice):
         calls = 0
 
