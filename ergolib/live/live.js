@@ -204,7 +204,7 @@ async function run(setup, model, el, compiled, broken) {
   }));
   const cool = button("Cool", () => press(-1), { class: "cool", "aria-pressed": false });
   const heat = button("Heat", () => press(1), { class: "heat", "aria-pressed": false });
-  const reset = button("Reset", act(begin), { title: "Again from the seed" });
+  const reset = button("Reset", act(begin), { title: "From its seed" });
   const fields = settings(model);
 
   const part = setup({ model, compiled, body, guard, begin, show, redial, look: panel.look, warm: panel.warm });
