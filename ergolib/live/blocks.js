@@ -88,7 +88,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     const value = (known[model.distance - 1] ??= run.here(model.distance));
     overDistance.point(model.distance, value);
     overTemperature.point(at, value);
-    apart.data = `information over temperature, at distance ${model.distance}`;
+    apart.data = `over temperature, at distance ${model.distance}`;
     amount.textContent = nats(value);
     part.textContent = `${digits((100 * value) / LN_2, value < 0.1 * LN_2 ? 1 : 0)} % of ln 2`;
     picture.canvas.setAttribute("aria-valuetext", `${model.distance}: ${nats(value)}`);
