@@ -156,7 +156,6 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     },
     paint,
     count: "rings",
-    step: { title: "One ring farther" },
     changes: {
       distance() {
         place();
