@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ergolib.information import latents
     from ergolib.information.atom_map import (
         AtomPosterior,
         ExpectedInformation,
@@ -103,6 +104,7 @@ __all__ = [
     "ising_temperature_bound",
     "jensen_shannon_divergence",
     "kl_divergence",
+    "latents",
     "lattice_information",
     "lattice_split",
     "likelihood_temperature",
@@ -180,6 +182,8 @@ if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
 
     def __getattr__(name: str) -> Any:
         """Import the module that holds `name` on first use (PEP 562)."""
+        if name == "latents":
+            return import_module(f"{__name__}.latents")
         if name not in _MODULE:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)

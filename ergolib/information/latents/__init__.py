@@ -1,0 +1,64 @@
+"""Natural latents: what two who look at different parts of a thing can both call by one name.
+
+Let X = (X_1 ... X_n) be the parts of a thing and L anything that X tells something about, given as
+P[L|X]. Two questions, asked in nats, decide what L is worth:
+
+- *mediation*: what do the parts still say about each other once L is known? TC(X|L), which is
+  I(X_1;X_2|L) for two;
+- *redundancy*: does L need any one part? I(L;X_i|X_-i), where X_-i is all parts but the i-th; or,
+  more strictly, H(L|X_-i): what is open about L to one who did not see part i.
+
+L is *natural* when both are small. X itself mediates without error and is not redundant; a constant
+is redundant without error and mediates nothing; the sign of a magnet's phase does both, nearly.
+
+A joint of parts is an array of probabilities with one axis for each part, as for
+`ergolib.information`. A latent of it is an array of integer labels of the same shape, L = f(X), or
+an array with one axis more, P[L|X], whose rows sum to 1.
+
+A module is imported when one of its names is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from ergolib.information.latents.channels import as_channel, with_latent
+    from ergolib.information.latents.errors import (
+        LatentErrors,
+        latent_errors,
+        mediation_error,
+        redundancy_errors,
+    )
+
+__all__ = [
+    "LatentErrors",
+    "as_channel",
+    "latent_errors",
+    "mediation_error",
+    "redundancy_errors",
+    "with_latent",
+]
+
+_HOME = {
+    "channels": ("as_channel", "with_latent"),
+    "errors": ("LatentErrors", "latent_errors", "mediation_error", "redundancy_errors"),
+}
+_MODULE = {name: module for module, names in _HOME.items() for name in names}
+
+
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
+
+    def __getattr__(name: str) -> Any:
+        """Import the module that holds `name` on first use (PEP 562)."""
+        if name not in _MODULE:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
+        globals()[name] = value
+        return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, imported or not."""
+    return sorted(set(globals()) | set(__all__))
