@@ -451,6 +451,45 @@ def informations(rng: Rng) -> Arguments:
     return counted(rng, rows * columns), rows, columns, margins, np.zeros(4)
 
 
+def two_parts(rng: Rng) -> tuple[int, ...]:
+    """Two parts, two labels, and how many pairs of states."""
+    sizes = [int(size) for size in rng.integers(1, 5, 4)]
+    return *sizes, sizes[0] * sizes[1]
+
+
+def some_of(rng: Rng, size: int) -> np.ndarray:
+    return rng.gamma(0.3, size=size) * (rng.random(size) < 0.8)
+
+
+def latent_errors(rng: Rng) -> Arguments:
+    na, nb, labels, _, states = two_parts(rng)
+    return some_of(rng, states * labels), na, nb, labels, np.zeros(8)
+
+
+def latent_channel(rng: Rng) -> Arguments:
+    *_, labels, _, states = two_parts(rng)
+    joint = np.zeros(states * labels)
+    return some_of(rng, states), some_of(rng, joint.size), labels, joint
+
+
+def latent_agreement(rng: Rng) -> Arguments:
+    *_, first, second, states = two_parts(rng)
+    channels = some_of(rng, states * first), some_of(rng, states * second)
+    return some_of(rng, states), *channels, first, second, np.zeros(first * second)
+
+
+def latent_translation(rng: Rng) -> Arguments:
+    *_, first, second, _ = two_parts(rng)
+    return some_of(rng, first * second), first, second, np.zeros(2)
+
+
+def latent_worlds(rng: Rng) -> Arguments:
+    p, channel, other, first, second, both = latent_agreement(rng)
+    tallies = np.zeros(channel.size), np.zeros(other.size), both
+    last = np.zeros(3, dtype=np.int64)
+    return p, channel, other, first, second, count(rng), *tallies, last, seeded(rng)
+
+
 def long_cylinder(rng: Rng) -> tuple[int, float, np.ndarray, np.ndarray]:
     """A cylinder with its leading vector and weights."""
     width, temperature = int(rng.integers(1, 6)), float(rng.uniform(0.05, 6.0))
@@ -1003,6 +1042,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "ising.observe": lambda rng: (*lattice(rng), np.zeros(2)),
     "ising.random_spins": lambda rng: (np.zeros(count(rng), dtype=np.int8), seeded(rng)),
     "ising.wolff": wolff,
+    "latents.agreement": latent_agreement,
+    "latents.draw_worlds": latent_worlds,
+    "latents.errors_of_latent": latent_errors,
+    "latents.translation": latent_translation,
+    "latents.with_channel": latent_channel,
     "legendre.canonical": canonical_sums,
     "legendre.deviation": lambda rng: (ln_g(rng, 40), ln_g(rng, 40), np.zeros(4)),
     "legendre.prices": lambda rng: (ln_g(rng, 40), 2.0, np.zeros(40)),
