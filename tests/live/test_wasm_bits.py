@@ -26,6 +26,7 @@ from ergolib.kernels import (
     multispin,
     neighbours,
     particles,
+    rows,
     structure,
     wang_landau,
 )
@@ -517,6 +518,17 @@ def ring_information(rng: Rng) -> Arguments:
     width, temperature, vector, weights = long_cylinder(rng)
     far = int(rng.integers(1, 9)), vector, weights, np.zeros(2 << width), np.zeros(3)
     return width, temperature, *far
+
+
+def three_rows(rng: Rng) -> Arguments:
+    """Three rows of a torus, or of a cylinder without end."""
+    width, latent = int(rng.integers(1, 6)), int(rng.integers(0, 3))
+    leading, weights = np.zeros((2, 1 << width))
+    temperature = hot_or_cold(rng)
+    cylinder.leading_vector(leading, weights, width, temperature, 1000)
+    distances = (int(d) for d in rng.integers(0, 5, 3))
+    scratch, out = np.zeros(rows.scratch_size(width, latent)), np.ones(18)
+    return width, *distances, temperature, latent, leading, scratch, out
 
 
 def revealed(rng: Rng) -> tuple[np.ndarray, np.ndarray, int, int]:
@@ -1017,6 +1029,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         int(rng.integers(0, 300)),
     ),
     "cylinder_information.ring_information": ring_information,
+    "rows.row_errors": three_rows,
     "bath.book": lambda rng: (account(rng), rng.normal(), hot_or_cold(rng), -1.0, 0.5),
     "bath.open_account": lambda rng: (account(rng), rng.normal()),
     "bath.set_temperature": lambda rng: (account(rng),),
