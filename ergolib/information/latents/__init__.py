@@ -25,25 +25,114 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from ergolib.information.latents.channels import as_channel, with_latent
+    from ergolib.information.latents.coins import (
+        CoinBlocks,
+        chernoff_information,
+        rounded_bias_errors,
+        two_bias_coins,
+        two_bias_errors,
+        uniform_bias_information,
+    )
     from ergolib.information.latents.errors import (
         LatentErrors,
         latent_errors,
         mediation_error,
         redundancy_errors,
     )
+    from ergolib.information.latents.from_samples import (
+        SampledLatentErrors,
+        SampledNats,
+        estimate_latent_errors,
+    )
+    from ergolib.information.latents.gaussian import GaussianLatentErrors, gaussian_latent_errors
+    from ergolib.information.latents.gaussian_means import (
+        SharedMeanErrors,
+        shared_mean_covariance,
+        shared_mean_errors,
+    )
+    from ergolib.information.latents.gaussian_pairs import (
+        GaussianBracket,
+        GaussianLandmarks,
+        GaussianSumErrors,
+        gaussian_bracket,
+        gaussian_landmarks,
+        gaussian_sum_errors,
+        gaussian_trade_off,
+    )
+    from ergolib.information.latents.lattice_blocks import BlockCodes, block_codes
+    from ergolib.information.latents.translation import (
+        Translation,
+        mediator_determines_redund,
+        translation_errors,
+        translation_from_joint,
+    )
 
 __all__ = [
+    "BlockCodes",
+    "CoinBlocks",
+    "GaussianBracket",
+    "GaussianLandmarks",
+    "GaussianLatentErrors",
+    "GaussianSumErrors",
     "LatentErrors",
+    "SampledLatentErrors",
+    "SampledNats",
+    "SharedMeanErrors",
+    "Translation",
     "as_channel",
+    "block_codes",
+    "chernoff_information",
+    "estimate_latent_errors",
+    "gaussian_bracket",
+    "gaussian_landmarks",
+    "gaussian_latent_errors",
+    "gaussian_sum_errors",
+    "gaussian_trade_off",
     "latent_errors",
     "mediation_error",
+    "mediator_determines_redund",
     "redundancy_errors",
+    "rounded_bias_errors",
+    "shared_mean_covariance",
+    "shared_mean_errors",
+    "translation_errors",
+    "translation_from_joint",
+    "two_bias_coins",
+    "two_bias_errors",
+    "uniform_bias_information",
     "with_latent",
 ]
 
 _HOME = {
     "channels": ("as_channel", "with_latent"),
+    "coins": (
+        "CoinBlocks",
+        "chernoff_information",
+        "rounded_bias_errors",
+        "two_bias_coins",
+        "two_bias_errors",
+        "uniform_bias_information",
+    ),
     "errors": ("LatentErrors", "latent_errors", "mediation_error", "redundancy_errors"),
+    "from_samples": ("SampledLatentErrors", "SampledNats", "estimate_latent_errors"),
+    "gaussian": ("GaussianLatentErrors", "gaussian_latent_errors"),
+    "gaussian_means": ("SharedMeanErrors", "shared_mean_covariance", "shared_mean_errors"),
+    "gaussian_pairs": (
+        "GaussianBracket",
+        "GaussianLandmarks",
+        "GaussianSumErrors",
+        "gaussian_bracket",
+        "gaussian_landmarks",
+        "gaussian_sum_errors",
+        "gaussian_trade_off",
+    ),
+    "lattice_blocks": ("BlockCodes", "block_codes"),
+    "translation": (
+        "Translation",
+        "mediator_determines_redund",
+        "translation_errors",
+        "translation_from_joint",
+    ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -140,7 +140,7 @@ def redundancy_errors(
     [0.693147, 0.0]
     """
     which = choice(kind, "kind", KINDS)
-    return _redundancy(with_latent(p, latent), which)
+    return redundancy_of(with_latent(p, latent), which)
 
 
 def latent_errors(p: ArrayLike, latent: ArrayLike) -> LatentErrors:
@@ -173,8 +173,8 @@ def latent_errors(p: ArrayLike, latent: ArrayLike) -> LatentErrors:
     count = joint.ndim - 1
     return LatentErrors(
         mediation=_mediation(joint),
-        stochastic=_redundancy(joint, "stochastic"),
-        deterministic=_redundancy(joint, "deterministic"),
+        stochastic=redundancy_of(joint, "stochastic"),
+        deterministic=redundancy_of(joint, "deterministic"),
         entropy=entropy(joint, count),
         information=mutual_information(joint, count, range(count)),
         total_correlation=_mediation(joint.sum(axis=-1)[..., None]),
@@ -196,7 +196,7 @@ def _mediation(joint: Array) -> float:
     return math.fsum(terms)
 
 
-def _redundancy(joint: Array, kind: str) -> tuple[float, ...]:
+def redundancy_of(joint: Array, kind: str) -> tuple[float, ...]:
     """Return the error of each part, from an array whose last axis is the latent's."""
     count = joint.ndim - 1
     others = [without(part, count) for part in range(count)]
