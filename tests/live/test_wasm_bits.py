@@ -26,7 +26,7 @@ from ergolib.kernels import (
     multispin,
     neighbours,
     particles,
-    rows,
+    rows_errors,
     structure,
     wang_landau,
 )
@@ -527,8 +527,18 @@ def three_rows(rng: Rng) -> Arguments:
     temperature = hot_or_cold(rng)
     cylinder.leading_vector(leading, weights, width, temperature, 1000)
     distances = (int(d) for d in rng.integers(0, 5, 3))
-    scratch, out = np.zeros(rows.scratch_size(width, latent)), np.ones(18)
-    return width, *distances, temperature, latent, leading, scratch, out
+    return width, *distances, temperature, latent, leading
+
+
+def rows_joint(rng: Rng) -> Arguments:
+    given = three_rows(rng)
+    states = 1 << given[0]
+    return *given, np.zeros(3 * states), np.ones(2 * states**2)
+
+
+def errors_of_rows(rng: Rng) -> Arguments:
+    given = three_rows(rng)
+    return *given, np.zeros(rows_errors.scratch_size(given[0], given[5])), np.ones(18)
 
 
 def revealed(rng: Rng) -> tuple[np.ndarray, np.ndarray, int, int]:
@@ -968,6 +978,38 @@ def reachable_ends(rng: Rng) -> Arguments:
     return rows, means[:given].copy(), rng.normal(size=base.size), np.zeros(2)
 
 
+def gaussian_triples(rng: Rng) -> np.ndarray:
+    return rng.normal(size=(3, int(rng.integers(1, 200))))
+
+
+def gaussian_reading(rng: Rng) -> tuple[float, ...]:
+    weights = rng.choice([0.0, 1.0, -1.0, float(rng.normal())], 2)
+    return (float(rng.uniform(-0.99, 0.99)), *map(float, weights), float(rng.exponential() + 0.01))
+
+
+def gaussian_draw(rng: Rng) -> Arguments:
+    ring = gaussian_triples(rng)
+    first = int(rng.integers(0, ring.shape[1]))
+    return *ring, first, int(rng.integers(0, 300)), rng.normal(size=6), seeded(rng)
+
+
+def gaussian_measured(rng: Rng) -> Arguments:
+    triples = gaussian_triples(rng)
+    pairs = ((0, 0), (0, 1), (1, 1), (0, 2), (1, 2), (2, 2))
+    sums = np.array([float(triples[i] @ triples[j]) for i, j in pairs])
+    return sums, triples.shape[1] + 4.0, *gaussian_reading(rng), np.zeros(9), np.zeros(10)
+
+
+def gaussian_slice(rng: Rng) -> Arguments:
+    a, b, latent = gaussian_triples(rng)
+    return a, b, latent, *np.sort(rng.normal(size=2)), np.zeros(a.size, np.int8), np.zeros(3)
+
+
+def gaussian_curve(rng: Rng) -> Arguments:
+    rho = float(rng.uniform(-0.99, 0.99))
+    return rho, np.linspace(-0.99, abs(rho), 50), *np.zeros((2, 50))
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "demons.give": lambda rng: (
         demon_purses(rng, 2)[0],
@@ -1029,7 +1071,8 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         int(rng.integers(0, 300)),
     ),
     "cylinder_information.ring_information": ring_information,
-    "rows.row_errors": three_rows,
+    "rows.joint": rows_joint,
+    "rows_errors.errors": errors_of_rows,
     "bath.book": lambda rng: (account(rng), rng.normal(), hot_or_cold(rng), -1.0, 0.5),
     "bath.open_account": lambda rng: (account(rng), rng.normal()),
     "bath.set_temperature": lambda rng: (account(rng),),
@@ -1048,6 +1091,17 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "elementary.log_of": of_a_number,
     "elementary.sin_of": of_a_number,
     "flips.heat_bath_flips": flips,
+    "gaussian_latent.draw": gaussian_draw,
+    "gaussian_latent.exact": lambda rng: (*gaussian_reading(rng), np.zeros(9), np.zeros(12)),
+    "gaussian_latent.landmarks": lambda rng: (float(rng.uniform(-0.99, 0.99)), np.zeros(7)),
+    "gaussian_latent.measured": gaussian_measured,
+    "gaussian_latent.place": lambda rng: (
+        *(triples := gaussian_triples(rng)),
+        *gaussian_reading(rng),
+        *np.zeros(triples.shape),
+    ),
+    "gaussian_latent.slice_of": gaussian_slice,
+    "gaussian_latent.trade_off": gaussian_curve,
     "ising.heat_bath": one_spin,
     "ising.heat_bath_random_scan": one_spin,
     "ising.metropolis": one_spin,
