@@ -60,6 +60,14 @@ if TYPE_CHECKING:
         gaussian_trade_off,
     )
     from ergolib.information.latents.lattice_blocks import BlockCodes, block_codes
+    from ergolib.information.latents.three_rows import (
+        RowErrors,
+        collider_temperature,
+        ising_row_signs,
+        ising_rows,
+        ising_rows_joint,
+        ising_rows_translation,
+    )
     from ergolib.information.latents.translation import (
         Translation,
         mediator_determines_redund,
@@ -75,6 +83,7 @@ __all__ = [
     "GaussianLatentErrors",
     "GaussianSumErrors",
     "LatentErrors",
+    "RowErrors",
     "SampledLatentErrors",
     "SampledNats",
     "SharedMeanErrors",
@@ -82,12 +91,17 @@ __all__ = [
     "as_channel",
     "block_codes",
     "chernoff_information",
+    "collider_temperature",
     "estimate_latent_errors",
     "gaussian_bracket",
     "gaussian_landmarks",
     "gaussian_latent_errors",
     "gaussian_sum_errors",
     "gaussian_trade_off",
+    "ising_row_signs",
+    "ising_rows",
+    "ising_rows_joint",
+    "ising_rows_translation",
     "latent_errors",
     "mediation_error",
     "mediator_determines_redund",
@@ -127,6 +141,14 @@ _HOME = {
         "gaussian_trade_off",
     ),
     "lattice_blocks": ("BlockCodes", "block_codes"),
+    "three_rows": (
+        "RowErrors",
+        "collider_temperature",
+        "ising_row_signs",
+        "ising_rows",
+        "ising_rows_joint",
+        "ising_rows_translation",
+    ),
     "translation": (
         "Translation",
         "mediator_determines_redund",
