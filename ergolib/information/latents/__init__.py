@@ -33,6 +33,12 @@ if TYPE_CHECKING:
         two_bias_errors,
         uniform_bias_information,
     )
+    from ergolib.information.latents.components import support_components
+    from ergolib.information.latents.counterexamples import (
+        Candidate,
+        LatentSearch,
+        search_counterexamples,
+    )
     from ergolib.information.latents.errors import (
         LatentErrors,
         latent_errors,
@@ -60,6 +66,24 @@ if TYPE_CHECKING:
         gaussian_trade_off,
     )
     from ergolib.information.latents.lattice_blocks import BlockCodes, block_codes
+    from ergolib.information.latents.observers import TwoObservers, two_observers
+    from ergolib.information.latents.optimise import FittedLatent, fit_latent
+    from ergolib.information.latents.prices import (
+        DeterministicPrice,
+        PriceRatio,
+        StochasticPrice,
+        binary_stochastic_price,
+        deterministic_price,
+        price_ratio,
+        stochastic_price,
+    )
+    from ergolib.information.latents.resampling import redrawn_latent, resampled_latent
+    from ergolib.information.latents.sufficiency import (
+        SufficientLatent,
+        latent_from_part,
+        sufficient_latents,
+        sufficient_statistic,
+    )
     from ergolib.information.latents.three_rows import (
         RowErrors,
         collider_temperature,
@@ -77,22 +101,33 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BlockCodes",
+    "Candidate",
     "CoinBlocks",
+    "DeterministicPrice",
+    "FittedLatent",
     "GaussianBracket",
     "GaussianLandmarks",
     "GaussianLatentErrors",
     "GaussianSumErrors",
     "LatentErrors",
+    "LatentSearch",
+    "PriceRatio",
     "RowErrors",
     "SampledLatentErrors",
     "SampledNats",
     "SharedMeanErrors",
+    "StochasticPrice",
+    "SufficientLatent",
     "Translation",
+    "TwoObservers",
     "as_channel",
+    "binary_stochastic_price",
     "block_codes",
     "chernoff_information",
     "collider_temperature",
+    "deterministic_price",
     "estimate_latent_errors",
+    "fit_latent",
     "gaussian_bracket",
     "gaussian_landmarks",
     "gaussian_latent_errors",
@@ -103,16 +138,26 @@ __all__ = [
     "ising_rows_joint",
     "ising_rows_translation",
     "latent_errors",
+    "latent_from_part",
     "mediation_error",
     "mediator_determines_redund",
+    "price_ratio",
+    "redrawn_latent",
     "redundancy_errors",
+    "resampled_latent",
     "rounded_bias_errors",
+    "search_counterexamples",
     "shared_mean_covariance",
     "shared_mean_errors",
+    "stochastic_price",
+    "sufficient_latents",
+    "sufficient_statistic",
+    "support_components",
     "translation_errors",
     "translation_from_joint",
     "two_bias_coins",
     "two_bias_errors",
+    "two_observers",
     "uniform_bias_information",
     "with_latent",
 ]
@@ -127,6 +172,8 @@ _HOME = {
         "two_bias_errors",
         "uniform_bias_information",
     ),
+    "components": ("support_components",),
+    "counterexamples": ("Candidate", "LatentSearch", "search_counterexamples"),
     "errors": ("LatentErrors", "latent_errors", "mediation_error", "redundancy_errors"),
     "from_samples": ("SampledLatentErrors", "SampledNats", "estimate_latent_errors"),
     "gaussian": ("GaussianLatentErrors", "gaussian_latent_errors"),
@@ -141,6 +188,24 @@ _HOME = {
         "gaussian_trade_off",
     ),
     "lattice_blocks": ("BlockCodes", "block_codes"),
+    "observers": ("TwoObservers", "two_observers"),
+    "optimise": ("FittedLatent", "fit_latent"),
+    "prices": (
+        "DeterministicPrice",
+        "PriceRatio",
+        "StochasticPrice",
+        "binary_stochastic_price",
+        "deterministic_price",
+        "price_ratio",
+        "stochastic_price",
+    ),
+    "resampling": ("redrawn_latent", "resampled_latent"),
+    "sufficiency": (
+        "SufficientLatent",
+        "latent_from_part",
+        "sufficient_latents",
+        "sufficient_statistic",
+    ),
     "three_rows": (
         "RowErrors",
         "collider_temperature",
