@@ -113,8 +113,7 @@ def two_bias_coins(
     with np.errstate(divide="ignore"):
         terms = np.log(shares) + single[:, None, :] + single[None, :, :]
     total = np.logaddexp(terms[..., 0], terms[..., 1])
-    latent = np.zeros_like(terms)
-    np.exp(terms - total[..., None], out=latent, where=np.isfinite(total)[..., None])
+    latent = np.exp(terms - np.where(np.isfinite(total), total, 0.0)[..., None])
     p = np.exp(total)
     return CoinBlocks(p / p.sum(), latent)
 
@@ -318,6 +317,8 @@ def _chance(value: float, name: str) -> float:
 
 def _two(values: Sequence[float], name: str) -> Array:
     """Return two probabilities."""
+    if not isinstance(values, (list, tuple, np.ndarray)):
+        raise TypeError(f"{name} must be two probabilities, got {values!r}")
     if len(values) != 2:
         raise ValueError(f"{name} must be two probabilities, got {len(values)}")
     return np.array([_chance(value, name) for value in values])
