@@ -462,6 +462,43 @@ def some_of(rng: Rng, size: int) -> np.ndarray:
     return rng.gamma(0.3, size=size) * (rng.random(size) < 0.8)
 
 
+def conjecture_parts(rng: Rng) -> tuple[int, int, int, np.ndarray]:
+    na, nb, nl = (int(states) for states in rng.integers([2, 2, 1], [4, 3, 4]))
+    p = rng.dirichlet(np.full(na * nb, 0.5))
+    p[rng.random(p.size) < 0.2] = 0.0
+    p[0] += 1e-3
+    return na, nb, nl, p / p.sum()
+
+
+def latent_descent(rng: Rng) -> Arguments:
+    na, nb, nl, p = conjecture_parts(rng)
+    channel = rng.dirichlet(np.ones(nl), p.size).ravel()
+    chance, largest, steps = (int(each) for each in rng.integers([0, 0, 0], [2, 2, 30]))
+    work = np.zeros(nl * (na * nb + na + nb + 1))
+    return p, channel, na, nb, nl, chance, largest, steps, work, np.zeros(8)
+
+
+def latent_partition(rng: Rng) -> Arguments:
+    na, nb, _, p = conjecture_parts(rng)
+    cells = np.flatnonzero(p)
+    sets, largest = 1 << cells.size, int(rng.integers(0, 2))
+    work, index = np.zeros(4 * sets + 3 * cells.size), np.zeros(sets + 3 * cells.size, np.int64)
+    return p, na, nb, cells, largest, work, index, np.zeros(p.size, np.int64), np.zeros(3)
+
+
+def latent_climb(rng: Rng) -> Arguments:
+    na, nb, nl, p = conjecture_parts(rng)
+    n, rows, sets = p.size, p.size * nl, 1 << p.size
+    largest, patience, proposals = (int(each) for each in rng.integers([0, 0, 1], [2, 5, 12]))
+    account = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -1.0])
+    work = np.zeros(5 * n + 4 * rows + nl * (na + nb + 1) + 8 + 4 * sets)
+    return (
+        na, nb, nl, largest, proposals, 10, patience, float(rng.uniform(0.01, 3.0)), np.arange(n),
+        np.zeros(n), np.zeros(n), np.zeros(rows), np.zeros(n, np.int64), account,
+        np.zeros(2 * proposals), work, np.zeros(sets + 4 * n, np.int64), seeded(rng),
+    )  # fmt: skip
+
+
 def latent_errors(rng: Rng) -> Arguments:
     na, nb, labels, _, states = two_parts(rng)
     return some_of(rng, states * labels), na, nb, labels, np.zeros(8)
@@ -589,6 +626,28 @@ def averaged(rng: Rng) -> Arguments:
     size = int(rng.integers(1, 90))
     resolution = float(rng.choice([0.0, 1.0]))
     return *kept_blocks(rng, size), resolution, np.zeros(size), np.zeros(size)
+
+
+def boxes_everywhere(rng: Rng) -> Arguments:
+    made, rows, columns = lattice(rng)
+    height, width = int(rng.integers(1, rows + 1)), int(rng.integers(1, columns + 1))
+    return made, rows, columns, height, width, *np.zeros((2, made.size), dtype=np.int64)
+
+
+def patches_look(rng: Rng) -> Arguments:
+    made, rows, columns = lattice(rng)
+    corners = np.array([rng.integers([rows, columns]) for _ in range(3)]).ravel()
+    side = int(rng.integers(1, min(rows, columns) + 1))
+    how = side, int(rng.integers(2)), int(rng.integers(1, 4))
+    room = np.zeros((2, made.size), dtype=np.int64)
+    return made, rows, columns, corners, *how, *room, np.zeros(8), *kept_blocks(rng, 8)
+
+
+def patches_settle(rng: Rng) -> Arguments:
+    full, length = int(rng.integers(0, 40)), int(rng.choice([1, 64]))
+    blocks = np.zeros((64, 8))
+    blocks[:full] = rng.integers(0, 2 ** int(rng.choice([1, 9])), (full, 8)) * length
+    return blocks.ravel(), np.array([length, full, 0]), np.zeros(8), np.zeros(512), np.zeros(16)
 
 
 def believed(rng: Rng) -> tuple[Arguments, Arguments]:
@@ -1011,6 +1070,7 @@ def gaussian_curve(rng: Rng) -> Arguments:
 
 
 CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "conjecture.climb": latent_climb,
     "demons.give": lambda rng: (
         demon_purses(rng, 2)[0],
         2,
@@ -1037,6 +1097,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "flight.put": flight_put,
     "flight.see": flight_see,
     "flight.turn": lambda rng: ring(rng)[1:2],
+    "latent_descent.improve_latent": latent_descent,
+    "latent_descent.random_latent": lambda rng: (
+        np.zeros(12), *((6, 2) if rng.integers(2) else (3, 4)), seeded(rng)
+    ),
+    "latent_partitions.best_partition": latent_partition,
     "occupation.distances": distances,
     "occupation.entropy": lambda rng: (rng.integers(0, 9, count(rng)), 0.3, np.zeros(5)),
     "occupation.occupy": occupy,
@@ -1135,6 +1200,9 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "particles.observe": observe_particles,
     "particles.prepare": prepare,
     "particles.verlet": moving(),
+    "patches.box_sums": boxes_everywhere,
+    "patches.look": patches_look,
+    "patches.settle": patches_settle,
     "pseudolikelihood.agreements": lambda rng: (*snapshot(rng), rng.integers(0, 9, 9)),
     "pseudolikelihood.expected_agreements": lambda rng: (
         agreement_counts(rng),

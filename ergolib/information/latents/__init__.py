@@ -33,6 +33,11 @@ if TYPE_CHECKING:
         two_bias_errors,
         uniform_bias_information,
     )
+    from ergolib.information.latents.common_part import (
+        CommonPart,
+        gacs_korner,
+        gacs_korner_study,
+    )
     from ergolib.information.latents.components import support_components
     from ergolib.information.latents.counterexamples import (
         Candidate,
@@ -78,6 +83,13 @@ if TYPE_CHECKING:
         stochastic_price,
     )
     from ergolib.information.latents.resampling import redrawn_latent, resampled_latent
+    from ergolib.information.latents.sources import (
+        CommonInformation,
+        erasure_source_information,
+        symmetric_source_information,
+        z_source_information,
+    )
+    from ergolib.information.latents.strays import common_information_with_strays
     from ergolib.information.latents.sufficiency import (
         SufficientLatent,
         latent_from_part,
@@ -98,11 +110,14 @@ if TYPE_CHECKING:
         translation_errors,
         translation_from_joint,
     )
+    from ergolib.information.latents.wyner import WynerInformation, wyner_information
 
 __all__ = [
     "BlockCodes",
     "Candidate",
     "CoinBlocks",
+    "CommonInformation",
+    "CommonPart",
     "DeterministicPrice",
     "FittedLatent",
     "GaussianBracket",
@@ -120,14 +135,19 @@ __all__ = [
     "SufficientLatent",
     "Translation",
     "TwoObservers",
+    "WynerInformation",
     "as_channel",
     "binary_stochastic_price",
     "block_codes",
     "chernoff_information",
     "collider_temperature",
+    "common_information_with_strays",
     "deterministic_price",
+    "erasure_source_information",
     "estimate_latent_errors",
     "fit_latent",
+    "gacs_korner",
+    "gacs_korner_study",
     "gaussian_bracket",
     "gaussian_landmarks",
     "gaussian_latent_errors",
@@ -153,6 +173,7 @@ __all__ = [
     "sufficient_latents",
     "sufficient_statistic",
     "support_components",
+    "symmetric_source_information",
     "translation_errors",
     "translation_from_joint",
     "two_bias_coins",
@@ -160,6 +181,8 @@ __all__ = [
     "two_observers",
     "uniform_bias_information",
     "with_latent",
+    "wyner_information",
+    "z_source_information",
 ]
 
 _HOME = {
@@ -172,6 +195,7 @@ _HOME = {
         "two_bias_errors",
         "uniform_bias_information",
     ),
+    "common_part": ("CommonPart", "gacs_korner", "gacs_korner_study"),
     "components": ("support_components",),
     "counterexamples": ("Candidate", "LatentSearch", "search_counterexamples"),
     "errors": ("LatentErrors", "latent_errors", "mediation_error", "redundancy_errors"),
@@ -200,6 +224,13 @@ _HOME = {
         "stochastic_price",
     ),
     "resampling": ("redrawn_latent", "resampled_latent"),
+    "sources": (
+        "CommonInformation",
+        "erasure_source_information",
+        "symmetric_source_information",
+        "z_source_information",
+    ),
+    "strays": ("common_information_with_strays",),
     "sufficiency": (
         "SufficientLatent",
         "latent_from_part",
@@ -220,6 +251,7 @@ _HOME = {
         "translation_errors",
         "translation_from_joint",
     ),
+    "wyner": ("WynerInformation", "wyner_information"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 
