@@ -11,6 +11,7 @@ import math
 from ergolib.kernels.elementary import exp, log
 from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.latents import NOTHING, divergence_term
+from ergolib.kernels.machine import small_table
 from ergolib.kernels.rows import MAJORITY, SPIN, leaning, pairs_with, read_majority
 from ergolib.kernels.transfer import along, class_size, turned
 
@@ -109,29 +110,34 @@ def add_signs(pairs, row, width, weight, signs):
 
 
 @function
-def add_errors(pairs, a, alike, plus_a, minus_a, plus_b, minus_b, above, below, out):
-    """Add what row a has to say of each information; `above` and `below` are P(L = +-1)."""
-    states = plus_a.size
+def add_errors(pairs, a, alike, plus_a, minus_a, plus_b, minus_b, above, below, p, q, out):
+    """Add what row a has to say of each information; `above` and `below` are P(L = +-1).
+
+    Each is a sum of divergences of p from q, of which `p` and `q` have room for those of one b.
+    """
     of_a = plus_a[a] + minus_a[a]
     if of_a < NOTHING:
         return
     out[8] -= alike * of_a * log(of_a)
-    for b in range(states):
+    for b in range(plus_a.size):
         of_b = plus_b[b] + minus_b[b]
-        up, down = of_a * pairs[b], of_a * pairs[states + b]
-        p = up + down
-        if p > NOTHING and of_b > NOTHING:
-            out[9] -= alike * p * log(p / of_a)
         if of_b > NOTHING:
-            up_b, down_b = plus_b[b] / of_b, minus_b[b] / of_b
-            up_a, down_a = plus_a[a] / of_a, minus_a[a] / of_a
-            mediated = divergence_term(up, plus_a[a] * plus_b[b] / above)
-            mediated += divergence_term(down, minus_a[a] * minus_b[b] / below)
-            out[0] += alike * divergence_term(p, of_a * of_b)
-            out[1] += alike * mediated
-            out[2] += alike * (divergence_term(up, p * up_b) + divergence_term(down, p * down_b))
-            out[3] += alike * (divergence_term(up, p * up_a) + divergence_term(down, p * down_a))
-            out[7] += alike * (divergence_term(up, p * above) + divergence_term(down, p * below))
+            up, down = of_a * pairs[b], of_a * pairs[plus_a.size + b]
+            both = up + down
+            p[0], q[0] = both, of_a * of_b
+            p[1], q[1] = up, plus_a[a] * plus_b[b] / above
+            p[2], q[2] = up, both * (plus_b[b] / of_b)
+            p[3], q[3] = up, both * (plus_a[a] / of_a)
+            p[4], q[4] = up, both * above
+            p[5], q[5] = down, minus_a[a] * minus_b[b] / below
+            p[6], q[6] = down, both * (minus_b[b] / of_b)
+            p[7], q[7] = down, both * (minus_a[a] / of_a)
+            p[8], q[8] = down, both * below
+            for i in range(9):
+                where = i if i < 4 else 7 if i % 4 == 0 else i - 4
+                out[where] += alike * divergence_term(p[i], q[i])
+            if both > NOTHING:
+                out[9] -= alike * both * log(both / of_a)
 
 
 @kernel(
@@ -152,6 +158,7 @@ def errors(width, d1, d2, d3, temperature, latent, leading, scratch, out):
     """
     states = 1 << width
     broken = exp(-2.0 / temperature)
+    p, q = small_table(9), small_table(9)
     weights = scratch[:states]
     space = scratch[states : 2 * states]
     plus_a = scratch[2 * states : 3 * states]
@@ -208,13 +215,15 @@ def errors(width, d1, d2, d3, temperature, latent, leading, scratch, out):
     for b in range(states):
         above += plus_a[b]
         below += minus_a[b]
-        out[4] += uncertainty(plus_a[b], minus_a[b])
-        out[5] += uncertainty(plus_b[b], minus_b[b])
+        for i in range(2):
+            up = plus_a[b] if i == 0 else plus_b[b]
+            down = minus_a[b] if i == 0 else minus_b[b]
+            out[4 + i] += uncertainty(up, down)
     out[6] = uncertainty(above, below)
     count = 0
     for a in range(states):
         alike = followed(a, width, latent)
         if alike > 0 and weights[a] > 0.0:
             pairs = stored[2 * states * count : 2 * states * (count + 1)]
-            add_errors(pairs, a, alike, plus_a, minus_a, plus_b, minus_b, above, below, out)
+            add_errors(pairs, a, alike, plus_a, minus_a, plus_b, minus_b, above, below, p, q, out)
             count += 1
