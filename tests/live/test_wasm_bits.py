@@ -91,6 +91,13 @@ def majority_nats(rng: Rng) -> Arguments:
     return aligned, float(rng.uniform()), int(rng.integers(1, 99)), np.zeros(2)
 
 
+def votes(rng: Rng) -> Arguments:
+    distance, columns = (int(n) for n in rng.integers(1, 7, 2))
+    tally, sweeps = rng.integers(0, 9, 8).astype(float), int(rng.integers(0, 30))
+    lattice = spins(rng, 3 * distance * columns), distance, columns
+    return *lattice, hot_or_cold(rng), sweeps, tally, seeded(rng), seeded(rng)
+
+
 def wolff(rng: Rng) -> Arguments:
     made, rows, columns = lattice(rng)
     stack = np.zeros(rows * columns, dtype=np.int64)
@@ -502,6 +509,33 @@ def latent_climb(rng: Rng) -> Arguments:
 def latent_errors(rng: Rng) -> Arguments:
     na, nb, labels, _, states = two_parts(rng)
     return some_of(rng, states * labels), na, nb, labels, np.zeros(8)
+
+
+def supported(rng: Rng) -> tuple[np.ndarray, int, int, float, np.ndarray]:
+    """A table with many empty cells, and room for the labels of its rows and columns."""
+    na, nb = (int(values) for values in rng.integers(1, 9, 2))
+    table = rng.integers(0, 5, na * nb) * (rng.random(na * nb) < rng.random()) * 1.0
+    return table, na, nb, float(rng.integers(0, 3)), np.zeros(na + nb, dtype=np.int8)
+
+
+def support_labels(rng: Rng) -> tuple[tuple[np.ndarray, int, int, float, np.ndarray], int]:
+    given = supported(rng)
+    return given, KERNELS["support.components"](*given)
+
+
+def support_joint(rng: Rng) -> Arguments:
+    (table, na, nb, _, labels), found = support_labels(rng)
+    return table, na, nb, labels, found, np.zeros(table.size * (found + 1))
+
+
+def support_draw(rng: Rng) -> Arguments:
+    p = rng.dirichlet(np.full(int(rng.integers(1, 20)), 0.3))
+    return p, np.zeros(p.size), int(rng.integers(0, 200)), seeded(rng)
+
+
+def support_strays(rng: Rng) -> Arguments:
+    noise = float(rng.choice([0.0, 1.0, rng.random()]))
+    return *rng.random((2, 12)), noise, float(rng.choice([0, 1, rng.integers(0, 900)]))
 
 
 def latent_channel(rng: Rng) -> Arguments:
@@ -1137,6 +1171,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     ),
     "cylinder_information.ring_information": ring_information,
     "rows.joint": rows_joint,
+    "votes.heat_bath_votes": votes,
     "rows_errors.errors": errors_of_rows,
     "bath.book": lambda rng: (account(rng), rng.normal(), hot_or_cold(rng), -1.0, 0.5),
     "bath.open_account": lambda rng: (account(rng), rng.normal()),
@@ -1270,6 +1305,16 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "structure.components": components,
     "structure.pair_histogram": pair_histogram,
     "structure.structure_factor": structure_factor,
+    "support.common_information": lambda rng: (
+        *(labelled := support_labels(rng))[0],
+        labelled[1],
+        np.zeros(3),
+    ),
+    "support.components": supported,
+    "support.draw_cells": support_draw,
+    "support.joint_with_label": support_joint,
+    "support.mean_with_strays": support_strays,
+    "support.mixed": lambda rng: (rng.random(12), float(rng.random()), np.zeros(12)),
     "swendsen_wang.conditional": conditional,
     "thermostats.andersen": moving(about(0.7), about(5.0), seeded),
     "thermostats.chain_energy": lambda rng: (rng.normal(size=6), *rng.uniform(0.5, 2.0, 2), 7),
