@@ -38,8 +38,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from ergolib.information.latents.errors import without
-
 __all__ = ["Descent", "Objective", "descend"]
 
 Array = NDArray[np.float64]
@@ -73,7 +71,7 @@ class Objective(NamedTuple):
         """Return F, up to a constant, for channels along the first axis of an array."""
         joint = self._with(log_channel)
         total = -self.noise * _entropy(joint)
-        for factor, _, marginal in self._marginals(joint):
+        for factor, marginal in self._marginals(joint):
             total += factor * _entropy(marginal)
         return total
 
@@ -81,7 +79,7 @@ class Objective(NamedTuple):
         """Return G with c = `noise` for each channel, up to what all labels of a row share."""
         joint = self._with(log_channel)
         slope = noise.reshape(-1, *(1,) * (joint.ndim - 1)) * log_channel
-        for factor, _, marginal in self._marginals(joint):
+        for factor, marginal in self._marginals(joint):
             slope -= factor * np.log(np.maximum(marginal, TINY))
         return slope
 
@@ -95,14 +93,14 @@ class Objective(NamedTuple):
     def _with(self, log_channel: Array) -> Array:
         return self.joint[..., None] * np.exp(log_channel)
 
-    def _marginals(self, joint: Array) -> list[tuple[float, tuple[int, ...], Array]]:
-        """Return factor, summed axes and marginal of every term but the last, H(X L)."""
+    def _marginals(self, joint: Array) -> list[tuple[float, Array]]:
+        """Return the factor of every term of F but the last, H(X L), and the marginal it is of."""
         count = self.joint.ndim
-        axes = [(1.0, without(part, count)) for part in range(count)]
-        axes += [(self.weight, (part,)) for part in range(count)]
-        axes += [(1.0 - count, tuple(range(count)))]
-        shifted = [(factor, tuple(axis + 1 for axis in summed)) for factor, summed in axes]
-        return [(factor, axis, joint.sum(axis=axis, keepdims=True)) for factor, axis in shifted]
+        every = tuple(range(1, count + 1))  # the parts: before them are the starts, then the labels
+        terms = [(1.0, tuple(axis for axis in every if axis != part)) for part in every]
+        terms += [(self.weight, (part,)) for part in every]
+        terms += [(1.0 - count, every)]
+        return [(factor, joint.sum(axis=axes, keepdims=True)) for factor, axes in terms]
 
 
 class Descent(NamedTuple):

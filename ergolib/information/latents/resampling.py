@@ -8,8 +8,8 @@ approximate natural latent there is.) It is one step of Gibbs sampling, made for
 If X has an exactly natural latent Q, one that every X_-i determines and that mediates, then
 P[X_i|X_-i] = P[X_i|Q]. So X' is a second sample with the same Q, and nothing else in common with
 X: X' tells Q, and so it mediates; X_-i tells Q, and so X_i says no more about X'. Both stochastic
-errors are 0. But X' is full of private chance: H(X'|X_-i) >= H(X|Q), and as a *deterministic*
-natural latent it is as bad as can be. What is natural about it is Q, not the rest.
+errors are 0. But X' is full of private chance, H(X'|X_-i) = H(X|Q): it is no *deterministic* natural
+latent. What is natural about it is Q, not the rest.
 
 For two parts the redundancy errors are exactly
 
@@ -28,10 +28,14 @@ the errors of L for part i, for another part and for mediation. Then those of L'
 
 (D. Lorell, 2025, for two parts). The proof is that the root of a Jensen-Shannon divergence is a
 distance (D. Endres and J. Schindelin, IEEE Trans. Inf. Theory 49, 1858, 2003): P[X,L] and P[X,L']
-are sqrt(e_i) apart, and so, at most, are what either asks for. In nats of mutual information no
-such bound is linear: if L is a fair bit, A = L, and B = L but for a chance q of being blank, then
-I(L;A|B) is q ln 2 and I(L;B|A) is 0; drawn again from B, the second error is h(q/2) - q ln 2, which
-is larger by any factor as q goes to 0. That it was linear had been claimed, and was withdrawn.
+are sqrt(e_i) apart, and so, at most, are what either asks for.
+
+In nats of mutual information no such bound is linear. Let A be a fair bit, and B = A but for a
+chance q of being blank. L = A mediates; its redundancy errors are I(L;A|B) = q ln 2 and
+I(L;B|A) = 0. Drawn again from B, the second error is h(q/2) - q ln 2; and so it is for X'. That is
+about log_2(1/q)/2 times q ln 2: more than any factor, as q goes to 0. So "about as good as the
+best" cannot mean within a factor, in nats. A linear bound of this kind had been announced (2025)
+and was withdrawn.
 """
 
 from __future__ import annotations
