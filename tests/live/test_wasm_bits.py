@@ -1133,7 +1133,9 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "flight.turn": lambda rng: ring(rng)[1:2],
     "latent_descent.improve_latent": latent_descent,
     "latent_descent.random_latent": lambda rng: (
-        np.zeros(12), *((6, 2) if rng.integers(2) else (3, 4)), seeded(rng)
+        np.zeros(12),
+        *((6, 2) if rng.integers(2) else (3, 4)),
+        seeded(rng),
     ),
     "latent_partitions.best_partition": latent_partition,
     "occupation.distances": distances,
