@@ -25,12 +25,14 @@ if TYPE_CHECKING:
         oscillator_app,
         pair_app,
         particles_app,
+        patches_app,
         potts_app,
         reveal_app,
         rotors_app,
         split_app,
         tap_app,
         thermometer_app,
+        tradeoff_app,
     )
     from ergolib.live.blocks import BlocksLive
     from ergolib.live.constraints import ConstraintsLive
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
+    from ergolib.live.patches import PatchesLive
     from ergolib.live.potts import PottsLive
     from ergolib.live.reveal import RevealLive
     from ergolib.live.rotors import RotorsLive
@@ -48,6 +51,7 @@ if TYPE_CHECKING:
     from ergolib.live.split import SplitLive
     from ergolib.live.tap import TapLive
     from ergolib.live.thermometer import ThermometerLive
+    from ergolib.live.tradeoff import TradeoffLive
 
 __all__ = [
     "AtomsLive",
@@ -60,6 +64,7 @@ __all__ = [
     "OscillatorLive",
     "PairLive",
     "ParticlesLive",
+    "PatchesLive",
     "PottsLive",
     "RevealLive",
     "RotorsLive",
@@ -67,6 +72,7 @@ __all__ = [
     "SplitLive",
     "TapLive",
     "ThermometerLive",
+    "TradeoffLive",
     "atoms_app",
     "blocks_app",
     "constraints_app",
@@ -77,6 +83,7 @@ __all__ = [
     "oscillator_app",
     "pair_app",
     "particles_app",
+    "patches_app",
     "potts_app",
     "reveal_app",
     "rotors_app",
@@ -84,6 +91,7 @@ __all__ = [
     "split_app",
     "tap_app",
     "thermometer_app",
+    "tradeoff_app",
 ]
 
 _HOMES = {
@@ -97,6 +105,7 @@ _HOMES = {
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
+    "PatchesLive": "ergolib.live.patches",
     "PottsLive": "ergolib.live.potts",
     "RevealLive": "ergolib.live.reveal",
     "RotorsLive": "ergolib.live.rotors",
@@ -104,6 +113,7 @@ _HOMES = {
     "SplitLive": "ergolib.live.split",
     "TapLive": "ergolib.live.tap",
     "ThermometerLive": "ergolib.live.thermometer",
+    "TradeoffLive": "ergolib.live.tradeoff",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
     "constraints_app": "ergolib.live.bench",
@@ -114,6 +124,7 @@ _HOMES = {
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",
     "particles_app": "ergolib.live.bench",
+    "patches_app": "ergolib.live.bench",
     "potts_app": "ergolib.live.bench",
     "reveal_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",
@@ -121,6 +132,7 @@ _HOMES = {
     "split_app": "ergolib.live.bench",
     "tap_app": "ergolib.live.bench",
     "thermometer_app": "ergolib.live.bench",
+    "tradeoff_app": "ergolib.live.bench",
 }
 
 

@@ -34,12 +34,14 @@ __all__ = [
     "oscillator_app",
     "pair_app",
     "particles_app",
+    "patches_app",
     "potts_app",
     "reveal_app",
     "rotors_app",
     "split_app",
     "tap_app",
     "thermometer_app",
+    "tradeoff_app",
 ]
 
 MEASURE = """
@@ -300,6 +302,11 @@ def particles_app(**parameters: Any) -> BenchApp:
     return BenchApp("particles", **parameters)
 
 
+def patches_app(**parameters: Any) -> BenchApp:
+    """Return three blocks of a magnet with a bench; parameters as for `PatchesLive`."""
+    return BenchApp("patches", **parameters)
+
+
 def potts_app(**parameters: Any) -> BenchApp:
     """Return a Potts lattice and its plateau with a bench; parameters as for `PottsLive`."""
     return BenchApp("potts", **parameters)
@@ -333,3 +340,8 @@ def samples_app(**parameters: Any) -> BenchApp:
 def split_app(**parameters: Any) -> BenchApp:
     """Return what energy buys of a small magnet with a bench; parameters as for `SplitLive`."""
     return BenchApp("split", **parameters)
+
+
+def tradeoff_app(**parameters: Any) -> BenchApp:
+    """Return a latent's two errors with a bench; parameters as for `TradeoffLive`."""
+    return BenchApp("tradeoff", **parameters)

@@ -58,6 +58,10 @@ WHERE = {
     "split": "ergolib.live.split_parts",
     "constraints": "ergolib.live.constraints_parts",
     "tap": "ergolib.live.tap_parts",
+    "rows": "ergolib.live.rows_parts",
+    "latent": "ergolib.live.latent_parts",
+    "tradeoff": "ergolib.live.tradeoff_parts",
+    "patches": "ergolib.live.patches_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

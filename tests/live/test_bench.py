@@ -68,6 +68,10 @@ STATES = {
         {"number": 100, "dynamics": "extraction", "rate": 0.02},
         {"number": 100, "dynamics": "extraction", "rate": 0.0},
     ],
+    "patches": [
+        {"size": 64},
+        {"size": 64, "side": 1, "temperature": 3.0, "latent": "spins"},
+    ],
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "potts": [
@@ -83,6 +87,7 @@ STATES = {
         {"size": 32, "mode": "bath", "temperature": 0.5},
         {"size": 32, "lattice": "rotors", "mode": "bath", "temperature": 1.1},
     ],
+    "tradeoff": [{}, {"correlation": -0.5, "reads": "one", "octaves": -1.0, "seed": 2}],
     "reveal": [
         {"size": 32, "places": ""},
         {"size": 32, "places": "500", "temperature": 2.0},
@@ -212,6 +217,8 @@ LONG = [
     ("particles", {"number": 100, "density": 0.05, "temperature": 1.5}, 2000, 150_000, 50),
     ("pair", {"temperature": 0.6, "friction": 2, "side": 6}, 2000, 400_000, 20),
     ("reveal", {"size": 32, "places": "500", "temperature": 2.5}, 0, 8000, 1),
+    ("tradeoff", {"octaves": -1.0}, 0, 20_000, 1),
+    ("tradeoff", {"correlation": -0.5, "reads": "half"}, 0, 20_000, 1),
     ("thermometer", {"size": 32, "mode": "bath", "temperature": 2.5}, 0, 6000, 3),
     ("thermometer", {"size": 32, "lattice": "rotors", "seed": 2}, 0, 2000, 4),
 ]

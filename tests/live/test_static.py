@@ -40,12 +40,14 @@ COMPRESSED = {
     "expansion": 38_000,
     "pair": 40_000,
     "particles": 52_000,
+    "patches": 34_000,
     "reveal": 34_000,
     "rotors": 35_000,
     "samples": 30_000,
     "split": 30_000,
     "tap": 31_000,
     "thermometer": 42_000,
+    "tradeoff": 30_000,
 }
 
 
