@@ -39,7 +39,10 @@ __all__ = ["LatentErrors", "latent_errors", "mediation_error", "redundancy_error
 
 Array = NDArray[np.float64]
 
+Axes = tuple[int, ...]
+
 KINDS = ("stochastic", "deterministic")
+AT_ONCE = 1 << 15  # numbers: what the processor keeps near it
 
 
 class LatentErrors(NamedTuple):
@@ -170,20 +173,48 @@ def latent_errors(p: ArrayLike, latent: ArrayLike) -> LatentErrors:
     (0.0, [0.325083, 0.0])
     """
     joint = with_latent(p, latent)
-    count = joint.ndim - 1
+    stochastic = redundancy_of(joint, "stochastic")
     return LatentErrors(
         mediation=_mediation(joint),
-        stochastic=redundancy_of(joint, "stochastic"),
+        stochastic=stochastic,
         deterministic=redundancy_of(joint, "deterministic"),
-        entropy=entropy(joint, count),
-        information=mutual_information(joint, count, range(count)),
+        entropy=entropy(_latent_alone(joint)),
+        information=stochastic[-1] + _told(joint.sum(axis=-2)),  # I(L;X_n|X_-n) + I(L;X_-n)
         total_correlation=_mediation(joint.sum(axis=-1)[..., None]),
     )
 
 
-def without(part: int, count: int) -> tuple[int, ...]:
+def information(joint: Array, a: Axes, b: Axes, given: Axes) -> float:
+    """Return I(A;B|C) for groups of axes that are all there are, some values of C at a time.
+
+    The mean over slabs of C of their own I(A;B|C) is the same number, and needs little memory.
+    """
+    size = [math.prod(joint.shape[axis] for axis in group) for group in (given, a, b)]
+    table = joint.transpose(*given, *a, *b).reshape(size)
+    rows = max(AT_ONCE // (size[1] * size[2]), 1)
+    slabs = (table[first : first + rows] for first in range(0, size[0], rows))
+    weighted = ((float(slab.sum()), slab) for slab in slabs)
+    return math.fsum(
+        weight * mutual_information(slab / weight, 1, 2, given=0)
+        for weight, slab in weighted
+        if weight > 0.0
+    )
+
+
+def without(part: int, count: int) -> Axes:
     """Return the axes of X_-i: all `count` parts but one."""
     return tuple(axis for axis in range(count) if axis != part)
+
+
+def redundancy_of(joint: Array, kind: str) -> tuple[float, ...]:
+    """Return the error of each part, from an array whose last axis is the latent's."""
+    count = joint.ndim - 1
+    if kind == "stochastic":
+        return tuple(
+            information(joint, (count,), (part,), without(part, count)) for part in range(count)
+        )
+    unseen = (joint.sum(axis=part) for part in range(count))
+    return tuple(conditional_entropy(each, count - 1, range(count - 1)) for each in unseen)
 
 
 def _mediation(joint: Array) -> float:
@@ -191,17 +222,23 @@ def _mediation(joint: Array) -> float:
     terms = []
     while joint.ndim > 2:  # the last part, with all before it; and then forget it
         last = joint.ndim - 2
-        terms.append(mutual_information(joint, last, range(last), given=-1))
+        terms.append(information(joint, (last,), tuple(range(last)), (last + 1,)))
         joint = joint.sum(axis=last)
     return math.fsum(terms)
 
 
-def redundancy_of(joint: Array, kind: str) -> tuple[float, ...]:
-    """Return the error of each part, from an array whose last axis is the latent's."""
-    count = joint.ndim - 1
-    others = [without(part, count) for part in range(count)]
-    if kind == "deterministic":
-        return tuple(conditional_entropy(joint, count, rest) for rest in others)
-    return tuple(
-        mutual_information(joint, count, part, given=rest) for part, rest in enumerate(others)
-    )
+def _told(joint: Array) -> float:
+    """Return I(L;X) = sum_i I(L; X_i | X_1 ... X_i-1), from an array whose last axis is L's."""
+    terms = []
+    while joint.ndim > 1:
+        last = joint.ndim - 2
+        terms.append(information(joint, (last + 1,), (last,), tuple(range(last))))
+        joint = joint.sum(axis=last)
+    return math.fsum(terms)
+
+
+def _latent_alone(joint: Array) -> Array:
+    """Return P[L]; summed axis by axis, the error of rounding stays small."""
+    while joint.ndim > 1:
+        joint = joint.sum(axis=0)
+    return joint

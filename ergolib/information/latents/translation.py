@@ -36,8 +36,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import probabilities
 from ergolib.information.latents.channels import as_channel, check_memory, parts
-from ergolib.information.latents.errors import redundancy_of
-from ergolib.information.measures import conditional_entropy, mutual_information
+from ergolib.information.latents.errors import information, redundancy_of
+from ergolib.information.measures import conditional_entropy
 
 __all__ = [
     "Translation",
@@ -193,7 +193,7 @@ def _translation(pair: Array, mediated: Array, redundant: Array) -> Translation:
     entropy = conditional_entropy(pair, 1, 0)
     count = mediated.ndim - 1
     mediation = math.fsum(
-        mutual_information(mediated, i, range(i + 1, count), given=(*range(i), -1))
+        information(mediated, (i,), tuple(range(i + 1, count)), (*range(i), count))
         for i in range(count - 1)
     )
     redundancy = redundancy_of(redundant, "deterministic")
