@@ -1,19 +1,37 @@
 """Natural latents: what two who look at different parts of a thing can both call by one name.
 
-Let X = (X_1 ... X_n) be the parts of a thing and L anything that X tells something about, given as
-P[L|X]. Two questions, asked in nats, decide what L is worth:
+X = (X_1 ... X_n) are the parts of a thing, X_-i all of them but the i-th, and a latent L is anything
+drawn by a rule P[L|X]: a label, a count, a blurred reading. In nats, two questions decide what L is
+worth:
 
-- *mediation*: what do the parts still say about each other once L is known? TC(X|L), which is
-  I(X_1;X_2|L) for two;
-- *redundancy*: does L need any one part? I(L;X_i|X_-i), where X_-i is all parts but the i-th; or,
-  more strictly, H(L|X_-i): what is open about L to one who did not see part i.
+- *mediation*: what do the parts say about each other once L is known? TC(X|L), for two I(A;B|L);
+- *redundancy*: does L need any one part? I(L;X_i|X_-i), what part i adds to the others; or, more
+  strictly, H(L|X_-i), what is open about L without it.
 
-L is *natural* when both are small. X itself mediates without error and is not redundant; a constant
-is redundant without error and mediates nothing; the sign of a magnet's phase does both, nearly.
+L is *natural* if both are small beside what there was to explain, TC(X), and to tell, H(L). X itself
+mediates but is not redundant; a constant is redundant but mediates nothing. Which of two coins
+was flipped, of 21 flips seen here and 21 there, is nearly natural:
 
-A joint of parts is an array of probabilities with one axis for each part, as for
-`ergolib.information`. A latent of it is an array of integer labels of the same shape, L = f(X), or
-an array with one axis more, P[L|X], whose rows sum to 1.
+>>> from ergolib.information.latents import latent_errors, two_bias_coins
+>>> p, coin = two_bias_coins(21)  # two numbers of heads, and the coin as latent of both
+>>> p.shape, coin.shape
+((22, 22), (22, 22, 2))
+>>> found = latent_errors(p, coin)
+>>> [round(each, 3) for each in (found.total_correlation, found.mediation, *found.deterministic)]
+[0.656, 0.0, 0.019, 0.019]
+
+A joint `p` has one axis for each part. A latent of it is an array of integer labels in its shape,
+L = f(X), or P[L|X], with one axis more, whose rows sum to 1. Here are
+
+- the errors (`latent_errors`) and the theorem that two good latents translate into each other
+  (`mediator_determines_redund`, `two_observers`);
+- latents nobody has to guess: `support_components`, `sufficient_latents`, `resampled_latent`,
+  `fit_latent`;
+- two classical answers to what parts have in common, `gacs_korner` and `wyner_information`;
+- cases known exactly: coins (`two_bias_errors`, `rounded_bias_errors`), Gaussian variables
+  (`gaussian_sum_errors`, `gaussian_latent_errors`), rows of an Ising lattice (`ising_rows`);
+- samples in place of a known joint: `estimate_latent_errors`, with error bars;
+- the price of doing without chance: `price_ratio`, `search_counterexamples`.
 
 A module is imported when one of its names is first used.
 """
