@@ -1,16 +1,16 @@
 """Natural latents: what two who look at different parts of a thing can both call by one name.
 
-X = (X_1 ... X_n) are the parts of a thing, X_-i all of them but the i-th, and a latent L is anything
-drawn by a rule P[L|X]: a label, a count, a blurred reading. In nats, two questions decide what L is
-worth:
+X = (X_1 ... X_n) are the parts of a thing, X_-i all of them but the i-th. A latent L is anything
+drawn by a rule P[L|X]: a label, a count, a blurred reading. Two questions, in nats, decide what L
+is worth:
 
 - *mediation*: what do the parts say about each other once L is known? TC(X|L), for two I(A;B|L);
 - *redundancy*: does L need any one part? I(L;X_i|X_-i), what part i adds to the others; or, more
   strictly, H(L|X_-i), what is open about L without it.
 
-L is *natural* if both are small beside what there was to explain, TC(X), and to tell, H(L). X itself
-mediates but is not redundant; a constant is redundant but mediates nothing. Which of two coins
-was flipped, of 21 flips seen here and 21 there, is nearly natural:
+L is *natural* if both are small beside what there was to explain, TC(X), and to tell, H(L). X
+itself mediates but is not redundant; a constant is redundant but mediates nothing. Which of two
+coins was flipped is nearly natural, if 21 flips are seen here and 21 there:
 
 >>> from ergolib.information.latents import latent_errors, two_bias_coins
 >>> p, coin = two_bias_coins(21)  # two numbers of heads, and the coin as latent of both
