@@ -43,6 +43,7 @@ Labels = NDArray[np.int64]
 KINDS = ("deterministic", "stochastic")
 COOLING = 200  # steps
 SOFT = 1e-3  # of a named start is spread over all labels: from certainty there is no way
+SPECK = 1e-100  # for a label that is not used
 SAME = 1e-6  # nats: as good as the best
 FREE = 1e-10  # nats that a simpler channel may cost
 AT_ONCE = 1 << 21  # numbers in the channels that descend together
@@ -61,7 +62,8 @@ class FittedLatent(NamedTuple):
     objective : float
         F = mediation + w times the sum of its redundancy errors.
     converged : bool
-        Whether the descent that found it had come to rest.
+        Whether the descent that found it had come to rest; if not at once, then after labels that
+        say the same were made one.
     starts : pandas.DataFrame
         One row for each start, the best first: `start`, `objective`, `gradient` (the largest
         derivative of F that was left), `iterations`, `converged`.
@@ -166,13 +168,19 @@ def fit_latent(
     found = [_not_worse(objective, end, named.get(end.start)) for end in found]
     best = min(found, key=lambda end: end.objective)
 
-    channel = _in_order(joint, _simplest(objective, best.channel))
+    channel, converged = _simplest(objective, best.channel), bool(best.converged)
+    if not converged and channel.max(axis=-1).min() < 1.0:  # one label fewer may have ended a creep
+        again = np.log(np.maximum(channel, SPECK))[None]
+        end = descend(objective, again, np.zeros(1), 0, most, rest)
+        channel = _simplest(objective, np.exp(end.log_channel[0]))
+        converged = bool(end.gradient[0] <= rest)
+    channel = _in_order(joint, channel)
     errors = latent_errors(joint, channel)
     total = errors.mediation + factor * sum(getattr(errors, which))
     table = pd.DataFrame(found).drop(columns="channel")
     table["objective"] += total - _value(objective, channel)  # what was left out of F
     table = table.sort_values("objective", kind="stable", ignore_index=True)
-    return FittedLatent(channel, errors, total, bool(best.converged), table)
+    return FittedLatent(channel, errors, total, converged, table)
 
 
 class _End(NamedTuple):

@@ -8,8 +8,8 @@ approximate natural latent there is.) It is one step of Gibbs sampling, made for
 If X has an exactly natural latent Q, one that every X_-i determines and that mediates, then
 P[X_i|X_-i] = P[X_i|Q]. So X' is a second sample with the same Q, and nothing else in common with
 X: X' tells Q, and so it mediates; X_-i tells Q, and so X_i says no more about X'. Both stochastic
-errors are 0. But X' is full of private chance, H(X'|X_-i) = H(X|Q): it is no *deterministic* natural
-latent. What is natural about it is Q, not the rest.
+errors are 0. But X' is full of private chance, H(X'|X_-i) = H(X|Q): it is no *deterministic*
+natural latent. What is natural about it is Q, not the rest.
 
 For two parts the redundancy errors are exactly
 
