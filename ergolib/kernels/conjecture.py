@@ -11,7 +11,7 @@ that no schedule is needed.
 
 from ergolib.kernels.elementary import exp
 from ergolib.kernels.kernel import function, kernel
-from ergolib.kernels.latent_descent import any_latent, descend, precise_score
+from ergolib.kernels.latent_descent import any_latent, descend
 from ergolib.kernels.latent_partitions import best_function
 from ergolib.kernels.random import normal, uniform
 
@@ -82,21 +82,17 @@ def climb(
     visited : float64[::1]
         Written: score with chance and ratio of each proposal, in pairs; room for `proposals`.
     work, index : float64[::1], int64[::1]
-        Room for 2 n + 4 rows + nl (na + nb + 1) + 8 + 4 2^n + 3 n numbers, n = na nb, and for
-        2^n + 4 n.
+        Room for 5 n + 3 rows + nl (na + nb + 1) + 3 + 4 2^n numbers, n = na nb, and for 2^n + 4 n.
     state : uint64[::1]
         The generator's.
     """
     n, rows, sets = na * nb, na * nb * nl, 1 << (na * nb)
-    one = 2 * n + rows
-    two, three, four = one + rows, one + 2 * rows, one + 3 * rows
-    five = four + nl * (na + nb + 1)
-    six = five + 8
-    seven = six + 4 * sets
+    one, two, three = 2 * n + rows, 2 * n + 2 * rows, 2 * n + 3 * rows
+    four = three + nl * (na + nb + 1)
+    five = four + 3 + 3 * sets
     moved, q, best = work[:n], work[n : 2 * n], work[2 * n : one]
-    trial, kept, joint, sums = work[one:two], work[two:three], work[three:four], work[four:five]
-    out, table = work[five:six], work[six : six + 3 * sets]
-    least, depth = work[six + 3 * sets : seven], work[seven:]
+    trial, kept, sums, out = work[one:two], work[two:three], work[three:four], work[four : four + 3]
+    table, least, depth = work[four + 3 : five], work[five : five + sets], work[five + sets :]
     taken = 0
     for proposal in range(proposals):
         begin = 1 if account[5] < 0.0 else 0
@@ -119,8 +115,7 @@ def climb(
             else:
                 for i in range(rows):
                     trial[i] = (1.0 - MIXED) * channel[i] + MIXED / nl
-            descend(q, trial, na, nb, nl, 1, largest, effort, kept, sums, out)
-            found = precise_score(q, trial, na, nb, nl, 1, largest, joint, out)
+            found = descend(q, trial, na, nb, nl, 1, largest, effort, kept, sums, out)
             if found < score:
                 score = found
                 for i in range(rows):

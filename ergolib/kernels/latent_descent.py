@@ -25,7 +25,6 @@ channel on the way is kept.
 
 from ergolib.kernels.elementary import exp, log
 from ergolib.kernels.kernel import function, kernel
-from ergolib.kernels.latents import two_part_errors
 from ergolib.kernels.random import uniform
 
 SHARPNESS = 20.0  # of the weights of the largest error: exp(SHARPNESS * error / largest)
@@ -121,13 +120,13 @@ def descend(p, channel, na, nb, nl, chance, largest, steps, kept, sums, out):
                 best = top
                 for i in range(channel.size):
                     kept[i] = channel[i]
-            sharp = SHARPNESS / max(top, 1e-12)
-            on_0, on_1 = exp(sharp * (out[0] - top)), exp(sharp * (out[1] - top))
-            on_2 = exp(sharp * (out[2] - top))
-            scale = 3.0 / (on_0 + on_1 + on_2)
-            m += MEMORY * (on_0 * scale - m)
-            r += MEMORY * (on_1 * scale - r)
-            s += MEMORY * (on_2 * scale - s)
+            sharp, total = SHARPNESS / max(top, 1e-12), 0.0
+            for i in range(3):
+                out[i] = exp(sharp * (out[i] - top))
+                total += out[i]
+            m += MEMORY * (3.0 * out[0] / total - m)
+            r += MEMORY * (3.0 * out[1] / total - r)
+            s += MEMORY * (3.0 * out[2] / total - s)
         step_down(p, channel, na, nb, nl, chance, m, r, s, sums)
     marginals_of(p, channel, na, nb, nl, sums)
     three_errors(p, channel, na, nb, nl, chance, sums, out)
@@ -139,18 +138,6 @@ def descend(p, channel, na, nb, nl, chance, largest, steps, kept, sums, out):
         marginals_of(p, channel, na, nb, nl, sums)
         three_errors(p, channel, na, nb, nl, chance, sums, out)
     return max(out[0], out[1], out[2])
-
-
-@function
-def precise_score(p, channel, na, nb, nl, chance, largest, joint, out):
-    """Return a latent's score, each error summed as a divergence (`two_part_errors`)."""
-    for cell in range(na * nb):
-        for label in range(nl):
-            joint[cell * nl + label] = p[cell] * channel[cell * nl + label]
-    two_part_errors(joint, na, nb, nl, out)
-    first = out[2] if chance == 1 else out[5]
-    second = out[3] if chance == 1 else out[4]
-    return max(out[1], first, second) if largest == 1 else out[1] + first + second
 
 
 @function
@@ -202,7 +189,7 @@ def improve_latent(p, channel, na, nb, nl, chance, largest, steps, work, out):
     work : float64[::1]
         Room for nl (na nb + na + nb + 1) numbers.
     out : float64[::1]
-        Written, length 8: the three errors first.
+        Written, length 3: the errors.
     """
     rows = na * nb * nl
     score = descend(

@@ -482,7 +482,7 @@ def latent_descent(rng: Rng) -> Arguments:
     channel = rng.dirichlet(np.ones(nl), p.size).ravel()
     chance, largest, steps = (int(each) for each in rng.integers([0, 0, 0], [2, 2, 30]))
     work = np.zeros(nl * (na * nb + na + nb + 1))
-    return p, channel, na, nb, nl, chance, largest, steps, work, np.zeros(8)
+    return p, channel, na, nb, nl, chance, largest, steps, work, np.zeros(3)
 
 
 def latent_partition(rng: Rng) -> Arguments:
@@ -498,7 +498,7 @@ def latent_climb(rng: Rng) -> Arguments:
     n, rows, sets = p.size, p.size * nl, 1 << p.size
     largest, patience, proposals = (int(each) for each in rng.integers([0, 0, 1], [2, 5, 12]))
     account = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -1.0])
-    work = np.zeros(5 * n + 4 * rows + nl * (na + nb + 1) + 8 + 4 * sets)
+    work = np.zeros(5 * n + 3 * rows + nl * (na + nb + 1) + 3 + 4 * sets)
     return (
         na, nb, nl, largest, proposals, 10, patience, float(rng.uniform(0.01, 3.0)), np.arange(n),
         np.zeros(n), np.zeros(n), np.zeros(rows), np.zeros(n, np.int64), account,

@@ -123,8 +123,8 @@ class LatentSearch:
         self._p, self._logits, self._channel = np.zeros(n), np.zeros(n), np.zeros(rows)
         self._function = np.zeros(n, dtype=np.int64)
         self._account = np.array([0.0, 0.0, 0.0, 0.0, 0.0, -1.0])
-        extra = self.labels * (na + nb + 1) + 8
-        self._work = np.zeros(2 * n + 4 * rows + extra + 4 * sets + 3 * n)
+        sums = self.labels * (na + nb + 1)
+        self._work = np.zeros(5 * n + 3 * rows + sums + 3 + 4 * sets)
         self._index = np.zeros(sets + 4 * n, dtype=np.int64)
         self._state = seed_state(integer(seed, "seed", 0))
 

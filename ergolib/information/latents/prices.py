@@ -369,7 +369,7 @@ def _sought(
 ) -> tuple[Array, bool, int, int]:
     """Return the best channel found, whether it converged, and how many starts of all agree."""
     p, (na, nb) = joint.ravel(), joint.shape
-    work, out = np.empty(count * (na * nb + na + nb + 1)), np.empty(8)
+    work, out = np.empty(count * (na * nb + na + nb + 1)), np.empty(3)
     state = seed_state(seed)
     found: list[tuple[float, bool, Array]] = []
     for _ in range(starts):
