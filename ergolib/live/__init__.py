@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         counting_app,
         expansion_app,
         ising_app,
+        latent_app,
         magnets_app,
         oscillator_app,
         pair_app,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from ergolib.live.counting import CountingLive
     from ergolib.live.expansion import ExpansionLive
     from ergolib.live.ising import IsingLive
+    from ergolib.live.latent import LatentLive
     from ergolib.live.magnets import MagnetsLive
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
@@ -60,6 +62,7 @@ __all__ = [
     "CountingLive",
     "ExpansionLive",
     "IsingLive",
+    "LatentLive",
     "MagnetsLive",
     "OscillatorLive",
     "PairLive",
@@ -79,6 +82,7 @@ __all__ = [
     "counting_app",
     "expansion_app",
     "ising_app",
+    "latent_app",
     "magnets_app",
     "oscillator_app",
     "pair_app",
@@ -101,6 +105,7 @@ _HOMES = {
     "CountingLive": "ergolib.live.counting",
     "ExpansionLive": "ergolib.live.expansion",
     "IsingLive": "ergolib.live.ising",
+    "LatentLive": "ergolib.live.latent",
     "MagnetsLive": "ergolib.live.magnets",
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
@@ -120,6 +125,7 @@ _HOMES = {
     "counting_app": "ergolib.live.bench",
     "expansion_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
+    "latent_app": "ergolib.live.bench",
     "magnets_app": "ergolib.live.bench",
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",

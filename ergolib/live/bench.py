@@ -30,6 +30,7 @@ __all__ = [
     "counting_app",
     "expansion_app",
     "ising_app",
+    "latent_app",
     "magnets_app",
     "oscillator_app",
     "pair_app",
@@ -280,6 +281,11 @@ def expansion_app(**parameters: Any) -> BenchApp:
 def ising_app(**parameters: Any) -> BenchApp:
     """Return the Ising model with a bench to measure at; parameters as for `IsingLive`."""
     return BenchApp("ising", **parameters)
+
+
+def latent_app(**parameters: Any) -> BenchApp:
+    """Return an editor of latents with a bench; parameters as for `LatentLive`."""
+    return BenchApp("latent", **parameters)
 
 
 def magnets_app(**parameters: Any) -> BenchApp:

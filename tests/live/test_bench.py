@@ -48,6 +48,11 @@ STATES = {
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")
     ],
+    "latent": [
+        {"preset": "two-observers"},
+        {"preset": "exclusive-or", "seed": 3},
+        {"preset": "noisy-copy", "edits": "2222_45-0-5.5-0_A3070BA_AABB"},
+    ],
     "magnets": [{"sizes": "3-4-6"}, {"sizes": "4-8-16"}],
     "oscillator": [
         {"thermostat": "nose-hoover", "q": 0.5, "p": -0.25},

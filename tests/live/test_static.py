@@ -38,6 +38,7 @@ COMPRESSED = {
     "constraints": 33_000,
     "counting": 30_000,
     "expansion": 38_000,
+    "latent": 31_000,
     "pair": 40_000,
     "particles": 52_000,
     "patches": 34_000,
