@@ -239,10 +239,10 @@ def _programme(worth: Array, cells: Array, p: Array) -> tuple[Array, Array]:
     """Return the weights w of most worth with w @ cells = p, and the price of each cell."""
     from scipy.optimize import linprog
 
+    near = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
     for method, presolve in (("highs", True), ("highs-ds", False), ("highs-ipm", True)):
-        solved = linprog(
-            -worth, A_eq=cells.T, b_eq=p, method=method, options={"presolve": presolve}
-        )
+        options = {"presolve": presolve, **near}
+        solved = linprog(-worth, A_eq=cells.T, b_eq=p, method=method, options=options)
         if solved.status == 0:
             return np.maximum(solved.x, 0.0), -solved.eqlin.marginals
     raise RuntimeError(f"the linear programme of the weights failed: {solved.message}")
