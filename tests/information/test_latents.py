@@ -305,6 +305,7 @@ GOOD = np.full((2, 2), 0.25)
     [
         ([0.5, 0.5], [0, 1], ValueError, r"p must have .* two parts, got shape \(2,\)"),
         (0.5, 0, ValueError, "p must hold probabilities"),
+        (np.ones((1,) * 64), 0, ValueError, "p must have at most 63 parts, got 64"),
         ([[0.5, 0.6]], [[0, 0]], ValueError, r"p must .* sum of 1\.1"),
         ([[1.5, -0.5]], [[0, 0]], ValueError, "p must .* none negative"),
         ([[math.nan, 1.0]], [[0, 0]], ValueError, "p must hold finite"),
@@ -330,6 +331,12 @@ def test_bad_input_is_named(p: Any, latent: Any, kind: type[Exception], words: s
     for measure in (latent_errors, mediation_error, redundancy_errors, as_channel, with_latent):
         with pytest.raises(kind, match=words):
             measure(p, latent)
+
+
+def test_as_many_parts_as_there_are_axes() -> None:
+    shape = (1,) * 61 + (2, 2)
+    found = latent_errors(np.diag([0.5, 0.5]).reshape(shape), np.indices((2, 2))[0].reshape(shape))
+    assert found.mediation == 0.0 and found.total_correlation == pytest.approx(LN2, abs=1e-15)
 
 
 def test_bad_kind_and_bad_name() -> None:

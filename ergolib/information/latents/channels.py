@@ -22,6 +22,7 @@ __all__ = ["as_channel", "with_latent"]
 Array = NDArray[np.float64]
 
 LARGEST = 1 << 31  # bytes, 2 GiB
+MOST_PARTS = 63  # NumPy has 64 axes, and the latent takes one
 
 
 def as_channel(p: ArrayLike, latent: ArrayLike, name: str = "latent") -> Array:
@@ -97,6 +98,8 @@ def parts(p: ArrayLike, name: str = "p") -> Array:
         raise ValueError(
             f"{name} must have an axis for each of at least two parts, got shape {joint.shape}"
         )
+    if joint.ndim > MOST_PARTS:
+        raise ValueError(f"{name} must have at most {MOST_PARTS} parts, got {joint.ndim}")
     return joint
 
 
