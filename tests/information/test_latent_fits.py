@@ -239,7 +239,7 @@ def test_the_table_of_starts() -> None:
         "random 1",
         "random 2",
     }
-    assert found.starts["objective"].is_monotonic_increasing
+    assert found.starts["objective"].round(9).is_monotonic_increasing
     assert found.starts["objective"][0] == pytest.approx(found.objective, abs=1e-9)
     assert 1 <= found.reached <= 7
     weights = (blocks(0.05)[..., None] * found.channel).sum(axis=(0, 1))

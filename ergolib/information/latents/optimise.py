@@ -45,7 +45,7 @@ COOLING = 200  # steps
 SOFT = 1e-3  # of a named start is spread over all labels: from certainty there is no way
 SPECK = 1e-100  # for a label that is not used
 SAME = 1e-6  # nats: as good as the best
-FREE = 1e-10  # nats that a simpler channel may cost
+FREE = 1e-10  # nats that a simpler channel may cost, or an earlier start
 AT_ONCE = 1 << 21  # numbers in the channels that descend together
 
 
@@ -166,7 +166,8 @@ def fit_latent(
         reached = [np.exp(each) for each in ends.log_channel], objective.value(ends.log_channel)
         found += map(_End, names, *reached, ends.gradient, ends.iterations, ends.gradient <= rest)
     found = [_not_worse(objective, end, named.get(end.start)) for end in found]
-    best = min(found, key=lambda end: end.objective)
+    lowest = min(end.objective for end in found)
+    best = next(end for end in found if end.objective <= lowest + FREE)  # of equals the first
 
     channel, converged = _simplest(objective, best.channel), bool(best.converged)
     if not converged and channel.max(axis=-1).min() < 1.0:  # one label fewer may have ended a creep
@@ -179,7 +180,9 @@ def fit_latent(
     total = errors.mediation + factor * sum(getattr(errors, which))
     table = pd.DataFrame(found).drop(columns="channel")
     table["objective"] += total - _value(objective, channel)  # what was left out of F
-    table = table.sort_values("objective", kind="stable", ignore_index=True)
+    table = table.sort_values(
+        "objective", kind="stable", ignore_index=True, key=lambda each: each.round(9)
+    )
     return FittedLatent(channel, errors, total, converged, table)
 
 
