@@ -154,8 +154,7 @@ def wyner_information(
     done = 0
     while done < most:
         done += 1
-        search.weigh()
-        if search.look(goal) <= goal:
+        if not search.weigh() or search.look(goal) <= goal:
             break
     return _answer(joint, occurs, search, done, goal)
 
@@ -180,15 +179,19 @@ class _Search:
         """I(L;AB) of the present mixture."""
         return self.entropy - float(self.weights @ _open(self.u, self.v))
 
-    def weigh(self) -> None:
-        """Find the best weights of the present products, and the price of each cell."""
+    def weigh(self) -> bool:
+        """Find the best weights of the present products, and the price of each cell, if it can."""
         there = self.p > 0.0
         worth = _open(self.u, self.v)
         cells = (self.u[:, :, None] * self.v[:, None, :])[:, there]
-        self.weights, self.price[there] = _programme(worth, cells, self.p[there])
+        solved = _programme(worth, cells, self.p[there])
+        if solved is None:
+            return False
+        self.weights, self.price[there] = solved
         if len(worth) > MANY * there.sum():
             useful = (self.weights > 0.0) | (worth - cells @ self.price[there] > -SLACK)
             self.u, self.v, self.weights = self.u[useful], self.v[useful], self.weights[useful]
+        return True
 
     def look(self, goal: float) -> float:
         """Look for products worth having, keep them, and return the gap."""
@@ -235,17 +238,21 @@ class _Search:
         return drawn
 
 
-def _programme(worth: Array, cells: Array, p: Array) -> tuple[Array, Array]:
-    """Return the weights w of most worth with w @ cells = p, and the price of each cell."""
+def _programme(worth: Array, cells: Array, p: Array) -> tuple[Array, Array] | None:
+    """Return the weights w of most worth with w @ cells = p, and the price of each cell.
+
+    Products that are nearly alike can defeat a solver at its finest tolerance; None if they defeat
+    it at every one.
+    """
     from scipy.optimize import linprog
 
-    near = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-    for method, presolve in (("highs", True), ("highs-ds", False), ("highs-ipm", True)):
-        options = {"presolve": presolve, **near}
-        solved = linprog(-worth, A_eq=cells.T, b_eq=p, method=method, options=options)
-        if solved.status == 0:
-            return np.maximum(solved.x, 0.0), -solved.eqlin.marginals
-    raise RuntimeError(f"the linear programme of the weights failed: {solved.message}")
+    for near in (1e-10, 1e-8, 1e-7):
+        for method in ("highs", "highs-ds"):
+            options = {"primal_feasibility_tolerance": near, "dual_feasibility_tolerance": near}
+            solved = linprog(-worth, A_eq=cells.T, b_eq=p, method=method, options=options)
+            if solved.status == 0:
+                return np.maximum(solved.x, 0.0), -solved.eqlin.marginals
+    return None
 
 
 def _by_turns(price: Array, v: Array, inside_a: Mask, inside_b: Mask) -> tuple[Array, Array, Array]:
