@@ -45,8 +45,8 @@ function account() {
         const sure = Number.isFinite(error);
         const places = sure && error < 0.0005 ? 4 : 3;
         row.value.textContent = sure ? digits(Math.abs(value) < 0.5 * 10 ** -places ? 0 : value, places) : "…";
-        row.error.textContent = sure ? `± ${digits(error, places)}` : "";
-        row.exact.textContent = digits(exact[SERIES[i]], 3);
+        row.error.textContent = !sure ? "" : error < 5e-5 ? "± <10⁻⁴" : `± ${digits(error, places)}`;
+        row.exact.textContent = SERIES[i] in exact ? digits(exact[SERIES[i]], 3) : "–";
       });
     },
     say(short, long) {
@@ -79,7 +79,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     const far = known(at, model.side);
     const near = model.side === 1 ? nearby(at, apart()) : undefined;
     const words = model.side > 1 ? "huge blocks" : near === undefined ? "far apart" : `${apart()} apart`;
-    return [near === undefined ? far : { ...far, shared: near }, words];
+    return [near === undefined ? far : { shared: near }, words];
   }
 
   /** What the numbers mean, in a word and a sentence. */
@@ -88,7 +88,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     if (at < CRITICAL - 0.05 && Math.abs(magnetization) < 0.75 * order(at)) return ["Not in equilibrium.", "Both phases stand side by side, and a wall may take long to go. Reset begins with all spins up."];
     if (![shared, mediation, open].every(([, error]) => Number.isFinite(error))) return ["Looking.", "All shifts of the blocks are tallied, with all their mirror images."];
     const [gain, error] = [shared[0] - mediation[0], 2 * Math.hypot(shared[1], mediation[1])];
-    const part = `${digits(100 * Math.min(1, Math.max(0, gain / shared[0])), 0)} %`;
+    const part = gain > 0.995 * shared[0] ? "nearly all" : `${digits((100 * gain) / shared[0], 0)} %`;
     if (gain < -error) return ["Worse than none.", "To know Λ makes A and B dependent: it is a collider. A latent that is constant does better, and has no error of redundancy."];
     if (gain <= error) return ["No better than none.", "Λ leaves as much between A and B as there was."];
     if (mediation[0] < 0.05 * shared[0] && open[0] < 0.1 * LN_2) return ["Nearly natural.", `Λ explains ${part} of what A and B share, and A alone all but knows it.`];
@@ -114,7 +114,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
 
   function theory() {
     plot.expect(model.side);
-    which.textContent = model.side === 1 ? "lines: single spins, far apart" : "lines: huge blocks, far apart";
+    which.textContent = model.side === 1 ? "lines: spins far apart" : "lines: huge blocks";
   }
 
   /** Other blocks: what was tallied of the old ones goes into the notebook. */

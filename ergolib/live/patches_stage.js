@@ -19,6 +19,9 @@ export function middles(text) {
   return fits ? found : middles(PLACES);
 }
 
+/** A difference of places the short way round, in 256ths. */
+const around = (x) => ((x + 2.5 * UNIT) % UNIT) - UNIT / 2;
+
 /** `move(text)` takes other places; `guard` makes errors the component's. */
 export function stage(model, move, guard) {
   const canvas = make("canvas", { role: "img", "aria-label": "Lattice of spins: light ones point up, dark ones down" });
@@ -26,7 +29,7 @@ export function stage(model, move, guard) {
   const { svg, lines } = frame("");
   hidden(svg);
   const rims = INKS.map((ink, i) => draw(lines, "path", { stroke: ink, class: `rim-${i}` }));
-  const letters = NAMES.map(() => draw(svg, "text", { class: "letter", "text-anchor": "middle", stroke: INKS[0], fill: INKS[1] }));
+  const letters = NAMES.map(() => draw(svg, "text", { class: "letter", stroke: INKS[0], fill: INKS[1] }));
   let now = [];
 
   const put = (i, place) => {
@@ -35,23 +38,27 @@ export function stage(model, move, guard) {
     move(next.map((p) => p.join(".")).join("-"));
   };
   const handles = NAMES.map((name, i) => {
-    let grip = null;
+    let [grip, held] = [null, i];
     const at = ({ clientX, clientY }) => {
       const box = canvas.getBoundingClientRect();
       return [((clientY - box.top) / box.height) * UNIT, ((clientX - box.left) / box.width) * UNIT];
     };
     const handle = make("button", {
       type: "button", class: "patch", title: `Block ${name}: drag it, or move it with the arrow keys`,
+      onmousedown: (event) => event.preventDefault(), // it would take the focus
       onpointerdown: (event) => {
         if (event.button !== 0) return;
         handle.setPointerCapture(event.pointerId);
-        const [here, place] = [at(event), middles(model.places)[i]];
-        grip = here.map((x, k) => place[k] - x);
+        const [here, places] = [at(event), middles(model.places)];
+        const away = places.map((place) => Math.hypot(...place.map((x, k) => around(x - here[k]))));
+        held = away.indexOf(Math.min(...away)); // of handles one above the other, the nearest block
+        handles[held].focus();
+        grip = here.map((x, k) => places[held][k] - x);
       },
       onpointermove: guard((event) => {
         if (!grip || !handle.hasPointerCapture(event.pointerId)) return;
         const unit = UNIT / model.size;
-        put(i, at(event).map((x, k) => Math.round((x + grip[k]) / unit) * unit));
+        put(held, at(event).map((x, k) => Math.round((x + grip[k]) / unit) * unit));
       }),
       onlostpointercapture: () => (grip = null),
       onkeydown: guard((event) => {
@@ -87,7 +94,11 @@ export function stage(model, move, guard) {
         handles[i].setAttribute("aria-label", `Block ${NAMES[i]}, row ${Math.floor(y * size)}, column ${Math.floor(x * size)}`);
         const half = (50 * side) / size;
         const below = 100 * y - half < 9; // no room above
-        letters[i].setAttribute("x", `${Math.min(Math.max(100 * x, 5), 95)}%`);
+        // letters of neighbours in a row give way to each other
+        const beside = places.map(([r, c]) => [r - row, c - column]).find(([r, c]) => (r || c) && Math.abs(r) < 0.09 * UNIT && Math.abs(c) < 0.13 * UNIT);
+        const away = beside ? Math.sign(beside[1]) : 0;
+        letters[i].setAttribute("text-anchor", away > 0 ? "end" : away < 0 ? "start" : "middle");
+        letters[i].setAttribute("x", `${Math.min(Math.max(100 * x + away * half, 5), 95)}%`);
         letters[i].setAttribute("y", `${100 * y + (below ? half : -half)}%`);
         letters[i].setAttribute("dy", below ? "1.15em" : "-.4em");
       });

@@ -8,6 +8,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from ergolib import exact
 from ergolib.live.patches_parts import PARAMETERS, far_apart
 from ergolib.live.patches_system import PLACES, WatchedBlocks
 
@@ -102,6 +103,9 @@ def test_single_spins_far_apart_share_what_theory_says(open_patches):
 def test_near_along_an_axis_two_spins_have_a_value_of_their_own(open_patches):
     page = open_patches("#patches=T2,b1,p64.64-64.72-190.190")
     expect(page.locator(".rows .head > span").last).to_have_text("4 apart")
+    cells = page.locator(".rows p:not(.head):not(.note) > span:last-child").all_text_contents()
+    known = exact.pair_information(float(exact.ising_correlation(4, 2.0)))
+    assert float(cells[0]) == pytest.approx(known, abs=6e-4) and cells[1:] == ["–", "–"]
     block(page, "B").press("ArrowUp")
     expect(page.locator(".rows .head > span").last).to_have_text("far apart")
 
@@ -124,6 +128,7 @@ def test_blocks_move_by_keys_and_by_pointer(open_patches):
     page.mouse.move(x + 20 * site, y - 70 * site, steps=6)  # over the upper edge, and round
     page.mouse.up()
     moved = places(page)[2]
+    assert places(page)[:2] == after[:2]
     assert moved[0] == pytest.approx((before[2][0] - 70) % 128, abs=1)
     assert moved[1] == pytest.approx(before[2][1] + 20, abs=1)
     page.wait_for_function("() => /,p\\d+\\.\\d+-/.test(location.hash)")
@@ -131,6 +136,19 @@ def test_blocks_move_by_keys_and_by_pointer(open_patches):
     press(page, "Apart")
     rows = [row for row, _ in places(page)]
     assert {(b - a) % 128 for a, b in zip(rows, [*rows[1:], rows[0]], strict=True)} <= {42, 43}
+
+
+def test_of_two_handles_that_overlap_the_nearest_block_is_taken(open_patches):
+    page = open_patches("#patches=b1,p64.64-64.72-190.190")
+    before = places(page)
+    box = page.locator(".stage canvas").bounding_box()
+    site = box["width"] / 128
+    page.mouse.move(box["x"] + 32.5 * site, box["y"] + 32.5 * site)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 32.5 * site, box["y"] + 52.5 * site, steps=4)
+    page.mouse.up()
+    after = places(page)
+    assert after == [(52, 32), *before[1:]]
 
 
 def test_larger_blocks_go_on_with_the_same_magnet(open_patches):
