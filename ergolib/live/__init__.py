@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ergolib.live.bench import (
         atoms_app,
         blocks_app,
+        conjecture_app,
         constraints_app,
         counting_app,
         expansion_app,
@@ -30,12 +31,14 @@ if TYPE_CHECKING:
         potts_app,
         reveal_app,
         rotors_app,
+        rows_app,
         split_app,
         tap_app,
         thermometer_app,
         tradeoff_app,
     )
     from ergolib.live.blocks import BlocksLive
+    from ergolib.live.conjecture import ConjectureLive
     from ergolib.live.constraints import ConstraintsLive
     from ergolib.live.counting import CountingLive
     from ergolib.live.expansion import ExpansionLive
@@ -49,6 +52,7 @@ if TYPE_CHECKING:
     from ergolib.live.potts import PottsLive
     from ergolib.live.reveal import RevealLive
     from ergolib.live.rotors import RotorsLive
+    from ergolib.live.rows import RowsLive
     from ergolib.live.samples import SamplesLive
     from ergolib.live.split import SplitLive
     from ergolib.live.tap import TapLive
@@ -58,6 +62,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AtomsLive",
     "BlocksLive",
+    "ConjectureLive",
     "ConstraintsLive",
     "CountingLive",
     "ExpansionLive",
@@ -71,6 +76,7 @@ __all__ = [
     "PottsLive",
     "RevealLive",
     "RotorsLive",
+    "RowsLive",
     "SamplesLive",
     "SplitLive",
     "TapLive",
@@ -78,6 +84,7 @@ __all__ = [
     "TradeoffLive",
     "atoms_app",
     "blocks_app",
+    "conjecture_app",
     "constraints_app",
     "counting_app",
     "expansion_app",
@@ -91,6 +98,7 @@ __all__ = [
     "potts_app",
     "reveal_app",
     "rotors_app",
+    "rows_app",
     "samples_app",
     "split_app",
     "tap_app",
@@ -101,6 +109,7 @@ __all__ = [
 _HOMES = {
     "AtomsLive": "ergolib.live.atoms",
     "BlocksLive": "ergolib.live.blocks",
+    "ConjectureLive": "ergolib.live.conjecture",
     "ConstraintsLive": "ergolib.live.constraints",
     "CountingLive": "ergolib.live.counting",
     "ExpansionLive": "ergolib.live.expansion",
@@ -114,6 +123,7 @@ _HOMES = {
     "PottsLive": "ergolib.live.potts",
     "RevealLive": "ergolib.live.reveal",
     "RotorsLive": "ergolib.live.rotors",
+    "RowsLive": "ergolib.live.rows",
     "SamplesLive": "ergolib.live.samples",
     "SplitLive": "ergolib.live.split",
     "TapLive": "ergolib.live.tap",
@@ -121,6 +131,7 @@ _HOMES = {
     "TradeoffLive": "ergolib.live.tradeoff",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
+    "conjecture_app": "ergolib.live.bench",
     "constraints_app": "ergolib.live.bench",
     "counting_app": "ergolib.live.bench",
     "expansion_app": "ergolib.live.bench",
@@ -134,6 +145,7 @@ _HOMES = {
     "potts_app": "ergolib.live.bench",
     "reveal_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",
+    "rows_app": "ergolib.live.bench",
     "samples_app": "ergolib.live.bench",
     "split_app": "ergolib.live.bench",
     "tap_app": "ergolib.live.bench",

@@ -26,6 +26,7 @@ __all__ = [
     "BenchApp",
     "atoms_app",
     "blocks_app",
+    "conjecture_app",
     "constraints_app",
     "counting_app",
     "expansion_app",
@@ -39,6 +40,7 @@ __all__ = [
     "potts_app",
     "reveal_app",
     "rotors_app",
+    "rows_app",
     "split_app",
     "tap_app",
     "thermometer_app",
@@ -263,6 +265,11 @@ def blocks_app(**parameters: Any) -> BenchApp:
     return BenchApp("blocks", **parameters)
 
 
+def conjecture_app(**parameters: Any) -> BenchApp:
+    """Return the search for a counterexample with a bench; parameters as for `ConjectureLive`."""
+    return BenchApp("conjecture", **parameters)
+
+
 def constraints_app(**parameters: Any) -> BenchApp:
     """Return what little is known with a bench; parameters as for `ConstraintsLive`."""
     return BenchApp("constraints", **parameters)
@@ -326,6 +333,11 @@ def reveal_app(**parameters: Any) -> BenchApp:
 def rotors_app(**parameters: Any) -> BenchApp:
     """Return rotors with a bench; parameters as for `RotorsLive`."""
     return BenchApp("rotors", **parameters)
+
+
+def rows_app(**parameters: Any) -> BenchApp:
+    """Return three rows that vote with a bench; parameters as for `RowsLive`."""
+    return BenchApp("rows", **parameters)
 
 
 def tap_app(**parameters: Any) -> BenchApp:

@@ -62,6 +62,7 @@ WHERE = {
     "latent": "ergolib.live.latent_parts",
     "tradeoff": "ergolib.live.tradeoff_parts",
     "patches": "ergolib.live.patches_parts",
+    "conjecture": "ergolib.live.conjecture_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

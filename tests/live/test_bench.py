@@ -78,6 +78,7 @@ STATES = {
         {"size": 64, "side": 1, "temperature": 3.0, "latent": "spins"},
     ],
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
+    "rows": [{}, {"around": 3, "distance": 1, "temperature": 4.0, "seed": 3}],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "potts": [
         {"size": 64},
