@@ -186,8 +186,8 @@ def poster(parameters: Mapping[str, Any]) -> bytes:
 def outlines(places: str, size: int, side: int) -> NDArray[np.int64]:
     """Return first row and column of each block, and again for those that reach round an edge."""
     first = corners(places, size, side).reshape(3, 2)
-    moved = [first - [size * i, size * j] for i in (0, 1) for j in (0, 1)]
-    all_of_them = np.concatenate(moved)
+    moved = size * np.array([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=np.int64)
+    all_of_them: NDArray[np.int64] = (first - moved[:, None]).reshape(-1, 2)
     return all_of_them[(all_of_them > -side).all(axis=1)]
 
 

@@ -73,7 +73,7 @@ export function stage(model, move, guard) {
   });
 
   return {
-    elements: [canvas, svg, ...handles],
+    elements: [canvas, ...handles, svg],
     paint,
     /** Put outlines and handles where the model says. */
     place() {

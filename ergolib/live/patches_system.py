@@ -189,4 +189,5 @@ class WatchedBlocks(System):
         out = np.empty(16)
         room = np.empty(8), np.empty(8 * 64)
         kernels.settle(self._tallies, self._account, *room, out)
-        return BlockSigns(*out[:8].tolist(), errors=tuple(out[8:].tolist()))
+        values, errors = out[:8].tolist(), tuple(out[8:].tolist())
+        return BlockSigns._make([*values, errors])
