@@ -35,7 +35,7 @@ GRID = [
 # The picture, in parts of its side, from the centre: the ring, the votes, their majority.
 OUTER, INNER = 0.44, 0.205
 VOTES, VOTE, WINNER = 0.135, 0.044, 0.056
-PICTURE = 768  # pixels of the poster
+PICTURE = 640  # pixels of the poster
 INKS = (palette.PAPER_DARK, palette.PAPER)
 
 #: An arrow that points up, about its middle; y goes down.
@@ -128,11 +128,11 @@ def poster(parameters: Mapping[str, Any]) -> bytes:
     winner = int(np.sign(signs.sum()))
     for k in range(3):
         edge = _cell(k * parameters["distance"], length, 0, width, width)
-        pen.line([*edge, edge[0]], fill=4, width=9, joint="curve")
-        pen.line([*edge, edge[0]], fill=3, width=5, joint="curve")
+        pen.line([*edge, edge[0]], fill=4, width=8, joint="curve")
+        pen.line([*edge, edge[0]], fill=3, width=4, joint="curve")
         place = _polar(VOTES, k / 3)
         if signs[k] == winner:
-            pen.line([_polar(0, 0), place], fill=5, width=5)
+            pen.line([_polar(0, 0), place], fill=5, width=4)
     for k in range(3):
         _vote(pen, _polar(VOTES, k / 3), VOTE, int(signs[k]))
     _vote(pen, _polar(0, 0), WINNER, winner)
