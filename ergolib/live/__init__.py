@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         rotors_app,
         rows_app,
         split_app,
+        support_app,
         tap_app,
         thermometer_app,
         tradeoff_app,
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from ergolib.live.rows import RowsLive
     from ergolib.live.samples import SamplesLive
     from ergolib.live.split import SplitLive
+    from ergolib.live.support import SupportLive
     from ergolib.live.tap import TapLive
     from ergolib.live.thermometer import ThermometerLive
     from ergolib.live.tradeoff import TradeoffLive
@@ -79,6 +81,7 @@ __all__ = [
     "RowsLive",
     "SamplesLive",
     "SplitLive",
+    "SupportLive",
     "TapLive",
     "ThermometerLive",
     "TradeoffLive",
@@ -101,6 +104,7 @@ __all__ = [
     "rows_app",
     "samples_app",
     "split_app",
+    "support_app",
     "tap_app",
     "thermometer_app",
     "tradeoff_app",
@@ -126,6 +130,7 @@ _HOMES = {
     "RowsLive": "ergolib.live.rows",
     "SamplesLive": "ergolib.live.samples",
     "SplitLive": "ergolib.live.split",
+    "SupportLive": "ergolib.live.support",
     "TapLive": "ergolib.live.tap",
     "ThermometerLive": "ergolib.live.thermometer",
     "TradeoffLive": "ergolib.live.tradeoff",
@@ -148,6 +153,7 @@ _HOMES = {
     "rows_app": "ergolib.live.bench",
     "samples_app": "ergolib.live.bench",
     "split_app": "ergolib.live.bench",
+    "support_app": "ergolib.live.bench",
     "tap_app": "ergolib.live.bench",
     "thermometer_app": "ergolib.live.bench",
     "tradeoff_app": "ergolib.live.bench",

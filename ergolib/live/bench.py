@@ -42,6 +42,7 @@ __all__ = [
     "rotors_app",
     "rows_app",
     "split_app",
+    "support_app",
     "tap_app",
     "thermometer_app",
     "tradeoff_app",
@@ -338,6 +339,11 @@ def rotors_app(**parameters: Any) -> BenchApp:
 def rows_app(**parameters: Any) -> BenchApp:
     """Return three rows that vote with a bench; parameters as for `RowsLive`."""
     return BenchApp("rows", **parameters)
+
+
+def support_app(**parameters: Any) -> BenchApp:
+    """Return a sampled support, with a bench; parameters as for `SupportLive`."""
+    return BenchApp("support", **parameters)
 
 
 def tap_app(**parameters: Any) -> BenchApp:

@@ -60,6 +60,7 @@ WHERE = {
     "tap": "ergolib.live.tap_parts",
     "rows": "ergolib.live.rows_parts",
     "latent": "ergolib.live.latent_parts",
+    "support": "ergolib.live.support_parts",
     "tradeoff": "ergolib.live.tradeoff_parts",
     "patches": "ergolib.live.patches_parts",
     "conjecture": "ergolib.live.conjecture_parts",

@@ -79,6 +79,7 @@ STATES = {
     ],
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
     "rows": [{}, {"around": 3, "distance": 1, "temperature": 4.0, "seed": 3}],
+    "conjecture": [{}, {"size": "2x3", "labels": 3, "score": "largest", "seed": 2}],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "potts": [
         {"size": 64},
@@ -87,6 +88,7 @@ STATES = {
     ],
     "expansion": [{"number": 1000}, {"number": 1000, "collisions": "often", "seed": 2}],
     "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
+    "support": [{}, {"joint": "ring", "decades": -5.0}, {"decades": -1.0, "tolerance": 0.02}],
     "tap": [{}, {"left": "two-level", "right_size": 16, "valve": True}, {"right": "potts"}],
     "thermometer": [
         {"size": 32, "seed": 3},

@@ -48,6 +48,7 @@ COMPRESSED = {
     "rows": 30_000,
     "samples": 30_000,
     "split": 30_000,
+    "support": 30_000,
     "tap": 31_000,
     "thermometer": 42_000,
     "tradeoff": 30_000,
