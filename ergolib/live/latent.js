@@ -58,7 +58,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     const total = cells(scene).reduce((sum, cell) => sum + scene.weights[cell], 0);
     desk.show({ called: named(chosen), scene, cell: chosen, who, probability: scene.weights[chosen] / total });
     observers.forEach(({ press }, i) => press.setAttribute("aria-pressed", i === who));
-    undo.disabled = past.length === 0;
+    undo.setAttribute("aria-disabled", past.length === 0);
     body.dataset.scene = written(scene);
     if (run?.exact) show();
   }
@@ -145,6 +145,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   });
 
   const undo = button("Undo", guard(() => {
+    if (!past.length) return;
     const before = past.pop();
     touched = "";
     desk.say("");
@@ -178,7 +179,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     boxes: {
       stage: [canvas, board.element],
       observers: [...observers.map(({ press }) => press), make("p", { class: "note" }, "Area is probability, colour is the label. Bars: what one part alone says of the label; in one colour, it leaves nothing open.")],
-      cell: desk.elements,
+      knowledge: desk.elements,
       errors: [...figures.elements],
       theorem: [...bound.elements, account, hint],
     },

@@ -181,6 +181,6 @@ COMPONENT = Component(
     kernels={"errors": latents.errors_of_latent},
     poster=poster,
     alternative=alternative,
-    boxes=("stage", "observers", "cell", "errors", "theorem", "buttons", "settings", "kernel"),
+    boxes=("stage", "observers", "knowledge", "errors", "theorem", "buttons", "settings", "kernel"),
     layout="above",
 )
