@@ -266,9 +266,9 @@ async function run(setup, model, el, compiled, broken) {
     left -= parts.advance(left, (count) => part.advance(panel.value, count));
     await turn();
   }
+  el.replaceChildren(body); // within the page, where its colours are known
   show();
   ready = true;
-  el.replaceChildren(body);
   changes.running();
   publish();
 

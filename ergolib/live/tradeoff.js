@@ -22,7 +22,7 @@ const shown = (noise) => digits(noise, noise < 0.1 ? 3 : noise < 10 ? 2 : 1);
 const two = (value) => digits(Math.abs(value) < 0.005 ? 0 : value, 2);
 const nats = (value) => digits(Math.abs(value) < 5e-5 ? 0 : value, 4);
 const italic = (letter) => make("i", {}, letter);
-const EVEN = 0.03; // a correlation within a slice that is as good as none
+const EVEN = 0.01; // a correlation within a slice that is as good as none
 
 /** What is measured and what is exact, one row each. */
 function account() {
@@ -38,7 +38,7 @@ function account() {
     redundancy_b: row("", "redundancy ", ...between("Λ", b(), a())),
   };
   const head = make("p", { class: "head" }, make("span", {}, "error, nats"), make("span", { class: "both" }, "measured"), make("span", {}, "exact"));
-  const shared = [["K", "sure"], ["I", "mutual"], ["C", "Wyner"]].map(([letter, name]) => {
+  const shared = [["K", "Gács–Körner"], ["I", "mutual"], ["C", "Wyner"]].map(([letter, name]) => {
     const value = make("b");
     return { value, element: make("span", {}, symbol(letter), make("span", { class: "who" }, ` ${name} `), value) };
   });
@@ -46,7 +46,7 @@ function account() {
   return {
     note,
     element: make("div", { class: "rows" }, head, ...Object.values(rows).map(({ element }) => element),
-      make("p", { class: "shared" }, make("span", { class: "words" }, "shared"), ...shared.map(({ element }) => element))),
+      make("p", { class: "shared" }, make("span", { class: "words" }, "what ", a(), ", ", b(), " share"), ...shared.map(({ element }) => element))),
     write(measured, exact) {
       for (const [name, { cells }] of Object.entries(rows)) {
         const [value, error] = measured[name];

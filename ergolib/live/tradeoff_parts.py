@@ -38,7 +38,7 @@ PARAMETERS = {
         words={"both": "A + B", "half": "A + ½ B", "one": "A alone"},
     ),
     "slice": Parameter(
-        0.8, range=(-2.5, 2.5), step=0.1, letter="a", label="Slice at Λ =, in its spreads"
+        0.8, range=(-2.5, 2.5), step=0.1, letter="a", label="Slice: Λ over its spread"
     ),
     "speed": Parameter(
         1,
@@ -176,7 +176,7 @@ COMPONENT = Component(
     title="Two errors, one trade",
     invitation=(
         "Each dot is a pair (A, B); the latent Λ is their sum, read through noise. Turn the noise "
-        "down until A and B are independent within the bright slice. Then turn it down further: "
+        "down until A and B are independent within the coloured slice. Then turn it down further: "
         "now knowing Λ makes them disagree."
     ),
     parameters=PARAMETERS,

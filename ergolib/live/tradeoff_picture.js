@@ -35,8 +35,11 @@ export function picture(canvas, body) {
     }
     context.stroke();
     context.fillStyle = ink("quiet");
+    context.font = "italic 30px serif";
+    context.fillText("A", SIDE - 28, SIDE / 2 - 10);
+    context.fillText("B", SIDE / 2 + 10, 26);
     context.globalAlpha = 0.55;
-    for (let i = 0; i < a.length; i++) if (!inside[i]) context.fillRect(across(a[i]) - 1.5, up(b[i]) - 1.5, 3, 3);
+    for (let i = 0; i < a.length; i++) if (!inside[i]) context.fillRect(across(a[i]) - 2, up(b[i]) - 2, 4, 4);
     context.globalAlpha = 1;
     context.lineWidth = 2;
     context.strokeStyle = ink("quiet");

@@ -3,14 +3,15 @@
 import { digits, make } from "./controls.js";
 import { draw, ends, frame, line, percent } from "./plot.js";
 
-const ROOM = 1.3; // of the axes, in what there is to see
+const LEAST = 0.004; // nats shared: with less there is no room for words
+const ROOM = 1.45; // of the axes, in what there is to see
 
 /** The plane. */
 export function plane() {
-  const { svg, lines } = frame("Redundancy error over mediation error: the exact trade, and the present latent");
+  const { svg, lines } = frame("The larger redundancy error over the mediation error, in nats: the exact trade, and the present latent");
   const never = draw(lines, "path", { class: "never" });
   draw(lines, "path", { class: "axis", d: "M0 0V100H100" });
-  const even = draw(lines, "path", { class: "mark", d: "M0 100L100 0" });
+  const even = draw(lines, "path", { class: "mark" });
   const worse = draw(lines, "path", { class: "mark" });
   const theory = draw(lines, "path", { class: "theory" });
   const collider = draw(lines, "path", { class: "theory limit" });
@@ -18,8 +19,8 @@ export function plane() {
   const right = draw(svg, "text", { class: "tick", x: "100%", y: "100%", dy: "1.2em", "text-anchor": "end" });
   const words = (text, kind = "", anchor = "start") => draw(svg, "text", { class: `tick ${kind}`, "text-anchor": anchor }, text);
   const names = {
-    never: words("no latent", "never"), gets: words("gets here", "never"), wyner: words("Wyner"), equal: words("equal"),
-    nothing: words("says nothing", "", "end"), collider: words("collider", "", "end"),
+    never: words("no latent", "never"), wyner: words("Wyner"), equal: words("equal"),
+    nothing: words("says nothing"), collider: words("collider"),
   };
   const marks = ["wyner", "equal", "nothing"].map(() => draw(svg, "path", { class: "diamond", d: "M0-5L5 0L0 5L-5 0Z" }));
   const places = marks.map((mark) => {
@@ -30,6 +31,7 @@ export function plane() {
   const bars = [draw(svg, "line", { class: "bar" }), draw(svg, "line", { class: "bar" })];
   const ring = draw(svg, "circle", { class: "ring", r: 6.5 });
   const point = draw(svg, "circle", { class: "point", r: 4 });
+  const off = words("", "off");
   let axis = [0, 1];
   const x = (value) => `${percent(value, axis)}%`;
   const y = (value) => `${100 - percent(value, axis)}%`;
@@ -40,7 +42,7 @@ export function plane() {
 
   return {
     element: make("div", { class: "plot" },
-      make("p", { class: "title" }, make("span", { class: "words" }, "redundancy error, nats"), make("span", { class: "across" }, "over mediation error")), svg),
+      make("p", { class: "title" }, make("span", { class: "words" }, "larger redundancy error"), make("span", { class: "across" }, "over mediation error")), svg),
     /** Another correlation: the trade, and its landmarks. */
     expect([latents, colliders], { shared, either }) {
       const wyner = latents.at(-1)[1];
@@ -55,15 +57,18 @@ export function plane() {
       [[0, wyner], [either, either], [shared, 0]].forEach(([px, py], i) => put(places[i], px, py));
       put(names.wyner, 0, wyner, 9, -5);
       put(names.equal, either, either, 9, 0);
-      put(names.nothing, shared, 0, -8, -8);
-      put(names.collider, ...(seen.at(-1) ?? [0, 0]), -8, 12);
-      put(names.never, 0, 0, 7, -22);
-      put(names.gets, 0, 0, 7, -7);
-      const room = wyner > 0.32 * axis[1] && shared > 0.5 * axis[1];
-      for (const name of [names.never, names.gets]) name.style.display = room ? "" : "none";
+      even.setAttribute("d", line([[either, either], [axis[1], axis[1]]], axis, axis));
+      put(names.nothing, shared, 0, 8, -6);
+      put(names.collider, ...(seen[seen.length >> 1] ?? [0, 0]), 10, 4);
+      put(names.never, 0, 0, 6, -7);
+      for (const name of Object.values(names)) name.style.display = shared > LEAST ? "" : "none";
     },
     /** The present latent, exactly and as measured: [value, error]. */
     show(exact, [mediation, blur], [redundancy, smear]) {
+      const beyond = Math.max(...exact) > axis[1];
+      off.textContent = beyond ? `${digits(exact[0], 2)}, ${digits(exact[1], 2)} ↗` : "";
+      put(off, Math.min(exact[0], axis[1]), Math.min(exact[1], axis[1]), exact[0] > 0.6 * axis[1] ? -12 : 12, 16);
+      off.setAttribute("text-anchor", exact[0] > 0.6 * axis[1] ? "end" : "start");
       set(ring, { cx: x(exact[0]), cy: y(exact[1]) });
       set(point, { cx: x(mediation), cy: y(redundancy) });
       set(bars[0], { x1: x(mediation - blur), x2: x(mediation + blur), y1: y(redundancy), y2: y(redundancy) });

@@ -13,10 +13,10 @@ export function gaussians(compiled, setting) {
   const long = ["float64", SAMPLES];
   const { arrays, kernels } = instantiate(compiled, MODULE, {
     y: long, z: long, n: long, a: long, b: long, latent: long, inside: ["int8", SAMPLES],
-    sums: ["float64", 6], moments: ["float64", 9], out: ["float64", 12], state: ["uint64", 4],
+    sums: ["float64", 6], latest: ["float64", 6], moments: ["float64", 9], out: ["float64", 12], state: ["uint64", 4],
     left: ["float64", POINTS], mediation: ["float64", POINTS], redundancy: ["float64", POINTS],
   });
-  const { y, z, n, a, b, latent, inside, sums, moments, out, state, left, mediation, redundancy } = arrays;
+  const { y, z, n, a, b, latent, inside, sums, latest, moments, out, state, left, mediation, redundancy } = arrays;
   let [count, first] = [0, 0];
 
   /** Correlation and weights as the kernels take them, and the variance. */
@@ -39,7 +39,9 @@ export function gaussians(compiled, setting) {
     },
     advance(steps) {
       for (let i = 0; i < steps; i++) {
-        kernels.draw(y, z, n, first, PORTION, sums, state);
+        latest.fill(0);
+        kernels.draw(y, z, n, first, PORTION, latest, state);
+        latest.forEach((sum, k) => (sums[k] += sum));
         first = (first + PORTION) % SAMPLES;
         count += PORTION;
       }
