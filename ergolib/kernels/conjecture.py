@@ -21,6 +21,7 @@ MIXED = 0.02  # of chance given to the latent of the last p before it is improve
 BLURRED = 0.2  # of chance given to the best function to begin with
 FINEST = 6.0  # the least step is the width times exp(-FINEST)
 FAINTEST = 25.0  # no cell is rarer than exp(-FAINTEST) times the likeliest
+GAIN = 1e-4  # a smaller one, relative to the ratio, does not count as one
 SPREAD = 1.5  # of the logarithms to begin with, and how much likelier the diagonal may be
 
 
@@ -123,7 +124,7 @@ def climb(
         ratio = without / score if score >= LEAST_SCORE else 1.0
         visited[2 * proposal], visited[2 * proposal + 1] = score, ratio
         account[3] += 1.0
-        gained = begin == 1 or ratio > account[2] * (1.0 + 1e-6)
+        gained = begin == 1 or ratio > account[2] * (1.0 + GAIN)
         account[5] = 0.0 if gained else account[5] + 1.0
         if begin == 1 or ratio >= account[2]:
             taken += 1

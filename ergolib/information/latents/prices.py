@@ -372,9 +372,11 @@ def _sought(
     work, out = np.empty(count * (na * nb + na + nb + 1)), np.empty(3)
     state = seed_state(seed)
     found: list[tuple[float, bool, Array]] = []
-    for _ in range(starts):
+    for start in range(starts):
         channel = np.empty(p.size * count)
         random_latent(channel, p.size, count, state)
+        if start % 2:  # every other beginning is closer to saying nothing
+            channel = 0.5 * (channel + 1.0 / count)
         setting = (na, nb, count, chance, int(score == "largest"))
         before = improve_latent(p, channel, *setting, steps - steps // 4, work, out)
         after = improve_latent(p, channel, *setting, steps // 4, work, out)
