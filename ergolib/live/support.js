@@ -14,7 +14,7 @@ const wyner = Object.fromEntries(Object.entries(WYNER).map(([joint, given]) => [
 
 const whole = (number) => number.toLocaleString("en-GB");
 const share = (value) => (value ? `${+(100 * value).toPrecision(2)} %` : "0");
-const conditional = (of, given) => [symbol("H"), "(", symbol(of), "|", symbol(given), ")"];
+const both = () => [symbol("I"), "(", symbol("A"), ";\u2009", symbol("B")];
 
 /** Rows of words and two numbers: of the sample, and exact. */
 function account() {
@@ -26,11 +26,11 @@ function account() {
   };
   const element = make("div", { class: "rows" },
     make("p", { class: "head" }, make("span", {}, "nats"), make("span", {}, "in the sample"), make("span", {}, "exact")),
-    row("common", symbol("K"), ", entropy of the component"),
+    row("common", symbol("K"), " = ", symbol("H"), "(Λ), Λ the component"),
     row("dropped", "cells left out"),
-    row("open", ...conditional("Λ", "B"), make("span", { class: "long" }, ", what B leaves open")),
-    row("mediation", symbol("I"), "(A; B|Λ)", make("span", { class: "long" }, ", not mediated")),
-    row("nothing", symbol("I"), "(A; B)", make("span", { class: "long" }, ", without a label")),
+    row("open", symbol("H"), "(Λ|", symbol("B"), ")", make("span", { class: "long" }, ", what ", symbol("B"), " leaves open")),
+    row("mediation", ...both(), "|Λ)", make("span", { class: "long" }, ", not mediated")),
+    row("nothing", ...both(), ")", make("span", { class: "long" }, ", without a label")),
   );
   const write = (name, ...values) => rows[name].forEach((cell, i) => (cell.textContent = values[i]));
   return { element, write };
@@ -60,29 +60,34 @@ export const render = live(({ model, compiled, body, guard, show }) => {
 
   function draw() {
     const { log } = run;
-    charts = { samples: overSamples(log, ["in a growing sample"]), noise: overNoise(log, ["exactly, over the noise"]) };
+    charts = { samples: overSamples(log, ["nats, in a growing sample"]), noise: overNoise(log, ["nats, exact, over the noise"]) };
     plots.append(charts.samples.element, charts.noise.element, key([
       ["history", [symbol("K"), " of this sample"]], ["mean theory", ["mean of all"]], ["common theory", [symbol("K"), " exact"]],
-      ["mutual theory", [symbol("I"), "(A; B)"]], ["wyner theory", [symbol("C"), ", Wyner"]],
+      ["mutual theory", [...both(), ")"]], ["wyner theory", [symbol("C"), ", Wyner"]],
     ]));
   }
 
-  /** What is exact, for the joint, the noise and the tolerance. */
-  function settle() {
-    const { tolerance, joint } = model;
-    const known = NOISES.map((noise) => run.at(noise, tolerance));
-    const { log } = run;
-    const end = log(LAST);
-    const flat = (value) => [[0, value], [end, value]];
-    exact = run.judged(run.p, 1, tolerance);
-    charts.samples.line("mutual theory", flat(exact.information));
-    charts.samples.line("wyner theory", flat(wyner[joint](at)));
-    charts.samples.line("mean theory", SIZES.map((n) => [log(n), run.mean(n)]));
-    const places = NOISES.map((_, i) => NONE + i * STEP);
+  /** What is exact, for the joint and the tolerance, with every noise. */
+  let drawnFor = "";
+  function overAll({ joint, tolerance }) {
+    if (drawnFor === `${joint} ${tolerance}`) return;
+    drawnFor = `${joint} ${tolerance}`;
+    const places = NOISES.map((noise, i) => [NONE + i * STEP, run.at(noise, tolerance)]);
     charts.noise.line("wyner theory", wyner[joint].points);
-    charts.noise.line("mutual theory", places.map((place, i) => [place, known[i].information]));
-    charts.noise.line("common theory", places.flatMap((place, i) => [-0.5, 0.5].map((side) => [place + side * STEP, known[i].entropy])));
+    charts.noise.line("mutual theory", places.map(([place, { information }]) => [place, information]));
+    charts.noise.line("common theory", places.flatMap(([place, { entropy }]) => [-0.5, 0.5].map((side) => [place + side * STEP, entropy])));
+  }
+
+  /** What is exact with the present noise. */
+  function settle() {
+    const { log } = run;
+    const flat = (value) => [[0, value], [log(LAST), value]];
+    exact = run.judged(run.p, 1, model.tolerance);
+    charts.samples.line("mutual theory", flat(exact.information));
+    charts.samples.line("wyner theory", flat(wyner[model.joint](at)));
+    charts.samples.line("mean theory", SIZES.map((n) => [log(n), run.mean(n)]));
     charts.noise.upright("cursor", at);
+    overAll(model);
   }
 
   const look = () => tolerances.map((tolerance) => run.common(run.counts, run.samples, tolerance).entropy);

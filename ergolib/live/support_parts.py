@@ -27,6 +27,7 @@ MOST = 20_000  # samples in a portion
 LAST = 10_000_000  # samples
 PICTURE = (576, 384)  # pixels of the poster
 TOLERANCES = (0.0, 0.0001, 0.001, 0.005, 0.02)
+COLOURS = palette.states(VALUES + 2)[1:-1]  # neither too dark for a dark page nor too pale
 WORDS = {
     "blocks": "four blocks",
     "uneven": "uneven blocks",
@@ -63,7 +64,7 @@ PARAMETERS = {
         options=TOLERANCES,
         letter="t",
         label="Leave out cells below",
-        words={each: f"{100 * each:g} %" if each else "nothing" for each in TOLERANCES},
+        words={0: "nothing"} | {each: f"{100 * each:g} %" for each in TOLERANCES if each},
     ),
     "speed": Parameter(
         4, options=(1, 4, 16), label="Pace", words={1: "slow", 4: "middling", 16: "fast"}
@@ -111,11 +112,11 @@ def data() -> dict[str, Any]:
         "GROWTH": GROWTH,
         "MOST": MOST,
         "LAST": LAST,
-        "SIZES": [int(round(10.0 ** (i / 20))) for i in range(141)],
+        "SIZES": [round(10.0 ** (i / 20)) for i in range(141)],
         "P": {name: joint(name).ravel().tolist() for name in WORDS},
         "TRULY": {name: truly(name) for name in WORDS},
         "STRAYS": {name: terms(name) for name in WORDS},
-        "COLOURS": palette.states(VALUES),
+        "COLOURS": COLOURS,
         "PAPERS": (palette.PAPER, palette.TEXT),
         "WYNER": {name: table(NONE, COARSE, values) for name, values in WYNER.items()},
     }
@@ -192,7 +193,7 @@ def poster(parameters: Mapping[str, Any]) -> bytes:
         pen.rectangle((x + 6, y + 6, x + cell - 6, y + cell - 6), fill=ink)
         x, y = ends[i // VALUES], (k + 0.5) * cell
         pen.ellipse((x - 9, y - 9, x + 9, y + 9), fill=ink)
-    inks = ("#000000", "#a09a8e", *palette.states(VALUES))
+    inks = ("#000000", "#a09a8e", *COLOURS)
     image.putpalette(bytes.fromhex("".join(colour[1:] for colour in inks)))
     out = io.BytesIO()
     image.save(out, "PNG", bits=4, transparency=0, optimize=True)

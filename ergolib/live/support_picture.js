@@ -52,13 +52,15 @@ export function picture(body, onresize) {
         pen.strokeRect(x + 0.03 * cell, y + 0.03 * cell, 0.94 * cell, 0.94 * cell);
       }
       pen.strokeStyle = colour;
-      pen.lineWidth = devicePixelRatio * (out ? 1 : 1.2 + 2.6 * Math.sqrt(count / most));
+      pen.lineWidth = devicePixelRatio * (out ? 0.75 : 1.2 + 2.6 * Math.sqrt(count / most));
       pen.setLineDash(out ? [3 * devicePixelRatio, 4 * devicePixelRatio] : []);
+      pen.globalAlpha = out ? 0.55 : 1;
       pen.beginPath();
       pen.moveTo(ends[0], y + cell / 2);
       pen.lineTo(ends[1], (column + 1.5) * cell);
       pen.stroke();
       pen.setLineDash([]);
+      pen.globalAlpha = 1;
       pen.lineWidth = devicePixelRatio;
     });
     first.forEach((own, i) => {

@@ -43,7 +43,7 @@ export function overSamples(log, title) {
   return plot({
     label: "What is common for certain in the sample, over the number of samples: that of this sample, the mean of all samples, mutual information and Wyner's common information",
     title, x: [0, log(LAST)], levels: LEVELS(log),
-    ticks: words.slice(0, decades + 1).map((each, i) => [i * log(10), each]).filter((_, i) => i % 2 === 0 || i === decades),
+    ticks: words.slice(0, decades + 1).map((each, i) => [i * log(10), each]).filter((_, i) => i % 2 === 0),
     names: ["wyner theory", "mutual theory", "mean theory", "every history", "history"], points: ["every", "kept"],
   });
 }
@@ -65,6 +65,6 @@ export function key(entries) {
     svg.removeAttribute("aria-label");
     svg.setAttribute("aria-hidden", "true");
     draw(lines, "path", { class: name, d: "M0 50H100" });
-    return make("span", {}, svg, ...words);
+    return make("span", {}, svg, make("span", {}, ...words));
   }));
 }
