@@ -74,9 +74,25 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   const plot = ratios();
   const chosen = make("div", { class: "hills" });
   const code = make("code");
-  const details = make("details", { class: "check", ontoggle: () => write() }, make("summary", {}, "Python that checks it"), make("pre", {}, code));
+  const pre = make("pre", { hidden: true, tabindex: 0 }, code);
+  const opener = button("Python that checks it", guard(() => {
+    pre.hidden = copier.hidden = !pre.hidden;
+    opener.setAttribute("aria-expanded", !pre.hidden);
+    write();
+  }), { "aria-expanded": false });
+  const copier = button("Copy", guard(() => {
+    const done = (words) => (copier.textContent = words);
+    getSelection().selectAllChildren(code); // where a page may not write to the clipboard, the reader can
+    (navigator.clipboard?.writeText(code.textContent) ?? Promise.reject()).then(() => done("Copied"), () => done("Selected"));
+  }), { hidden: true });
   let listed = "";
-  const write = () => details.open && (code.textContent = python(run));
+  function write() {
+    if (pre.hidden) return;
+    const written = python(run);
+    if (written === code.textContent) return;
+    code.textContent = written;
+    copier.textContent = "Copy";
+  }
   function hills() {
     const now = run.found.map((each) => digits(each.ratio, 4)).join();
     if (now === listed && chosen.childElementCount) return;
@@ -91,7 +107,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   }
 
   return {
-    boxes: { stage: pictures.map((each) => each.canvas), account: [account], plots: [plot.element], found: [chosen, details] },
+    boxes: { stage: pictures.map((each) => each.canvas), account: [account], plots: [plot.element], found: [chosen, make("div", { class: "check" }, opener, copier), pre] },
     dial: {
       parameter: "reach", step: 0.05, digits: 2, aside: null, scale: null, ramp: null, marks: [],
       name: () => ["largest step of ", make("i", {}, "ln p")],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from playwright.sync_api import expect
@@ -82,11 +84,13 @@ def test_the_table_says_what_anybody_can_check(open_search):
 
 def test_the_python_that_is_shown_checks_the_joint(open_search):
     page = open_search()
-    page.get_by_text("Python that checks it").click()
-    expect(page.locator(".check code")).to_contain_text("deterministic_price")
+    press(page, "Python that checks it")
+    expect(page.locator(".found code")).to_contain_text("deterministic_price")
     said = []
-    exec(page.locator(".check code").text_content(), {"print": lambda *each: said.extend(each)})
+    exec(page.locator(".found code").text_content(), {"print": lambda *each: said.extend(each)})
     assert said == pytest.approx(state(page)[0][:3], rel=1e-3)
+    press(page, "Copy")
+    expect(page.locator(".check button").last).to_have_text(re.compile("Copied|Selected"))
 
 
 def test_a_summit_is_kept_and_put_back_by_keyboard(open_search):
