@@ -15,6 +15,9 @@ import { live } from "./live.js";
 
 const OBSERVERS = ["Alice", "Bob"];
 const BACK = 200; // edits that can be undone
+const EVERY = 80; // milliseconds between two looks at the tallies
+const ORDER = ["shared", "mediation", "given_b", "given_a", "of_a", "of_b", "entropy", "information", "translation", "bound"];
+const inOrder = (latent) => ORDER.map((key) => latent[key]);
 const NOTHING = "Some cell needs a weight: if all are 0, nothing ever happens. It stays as it was.";
 
 export const render = live(({ model, compiled, body, guard, show }) => {
@@ -23,11 +26,13 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   let run = null;
   let [who, chosen] = [0, 0];
   let busy = false; // the model is being written by us
+  let reported = 0;
+  let painted = "";
   let touched = ""; // what was edited last: a series of such edits is undone at once
   const past = [];
 
   // What is shown -----------------------------------------------------------------------------------
-  const repaint = guard(() => run && paint());
+  const repaint = guard(() => run && paint(true));
   const canvas = make("canvas", { role: "img", "aria-label": "The territory as a table of tiles: the area is a probability, the colours are an observer's labels. Bars say what each part alone knows of the label" });
   const view = picture(canvas, body, repaint);
   const figures = errors();
@@ -60,6 +65,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     observers.forEach(({ press }, i) => press.setAttribute("aria-pressed", i === who));
     undo.setAttribute("aria-disabled", past.length === 0);
     body.dataset.scene = written(scene);
+    reported = 0;
     if (run?.exact) show();
   }
 
@@ -156,24 +162,32 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   }), { title: "Back to what it began with; Undo brings the edits back" });
 
   // What moves --------------------------------------------------------------------------------------
-  function paint() {
+  function paint(afresh) {
     view.paint(scene, who, run.counts());
-    for (const each of observers) each.view.paint(scene);
+    // Small pictures follow the scene and the theme, and not each world.
+    const look = `${written(scene)}${getComputedStyle(body).color}`;
+    if (afresh || look !== painted) for (const each of observers) each.view.paint(scene);
+    painted = look;
   }
 
+  /** Write down what is exact, and what the tallies say. */
+  function report() {
+    reported = performance.now();
+    const [measured, drawn] = [run.measured(), run.worlds];
+    figures.show(run.exact, measured, drawn, who);
+    bound.show(run.exact, measured, drawn);
+    tally.textContent = `● ${counted(drawn, drawn === 1 ? "world" : "worlds")} drawn`;
+    Object.assign(body.dataset, { exact: run.exact.flatMap(inOrder), measured: measured.flatMap(inOrder), tallies: run.tallies() });
+  }
   const account = {
     element: tally,
-    add({ worlds: drawn }) {
-      const measured = run.measured();
-      figures.show(run.exact, measured, drawn, who);
-      bound.show(run.exact, measured, drawn);
-      tally.textContent = `${counted(drawn, drawn === 1 ? "world" : "worlds")} drawn`;
-      const name = (latent) => ["shared", "mediation", "given_b", "given_a", "of_a", "of_b", "entropy", "information", "translation", "bound"].map((key) => latent[key]);
-      body.dataset.exact = run.exact.flatMap(name);
-      body.dataset.measured = measured.flatMap(name);
+    add() {
+      if (!model.running || performance.now() - reported > EVERY) report();
     },
   };
-  const hint = make("p", { class: "note" }, "Worlds fall on the tiles one by one. What is reckoned from their counts is biased: informations come out too large on average, entropies too small.");
+  const rest = guard(() => run?.exact && report()); // nothing is left unsaid when it comes to rest
+  model.on("running", rest);
+  const hint = make("p", { class: "note" }, "What is reckoned from the counts of worlds (“drawn”, ●) is biased: on average an entropy comes out too small, and an information that is 0 too large.");
 
   return {
     boxes: {
@@ -199,10 +213,9 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     },
     observe() {
       const { mediation, translation, bound: most } = run.exact[0];
-      body.dataset.tallies = run.tallies();
       return { worlds: run.worlds, mediation, translation, bound: most };
     },
-    paint,
+    paint: () => paint(),
     count: "worlds",
     step: { title: "One world" },
     changes: {
@@ -222,6 +235,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     kernel: () => "errors",
     summary: ({ worlds: drawn }) => `${named(chosen)}: ${words(chosen)}. ${verdict(run.exact[who], NAMES[who])} ${drawn} worlds`,
     stop() {
+      model.off("running", rest);
       view.stop();
       for (const each of observers) each.view.stop();
     },

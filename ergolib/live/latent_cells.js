@@ -34,6 +34,8 @@ export function grid({ choose, weigh, paint, weight }) {
     },
     onpointerdown: (event) => {
       if (event.button !== 0) return;
+      // A finger that comes to a cell may want to scroll the page: it drags the chosen cell only.
+      if (event.pointerType === "touch" && boxes[cell].tabIndex < 0) return;
       held = { cell, y: event.clientY, from: weight(cell), moved: false };
       boxes[cell].setPointerCapture(event.pointerId);
     },

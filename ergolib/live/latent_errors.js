@@ -16,7 +16,8 @@ const number = (value) => digits(value < 5e-7 ? 0 : value, 3);
 
 /** A table and a sentence. */
 export function errors() {
-  const head = make("tr", {});
+  const words = ["L", "drawn", "L′", "drawn", "none"].map((word, i) => make("th", { scope: "col", class: i === 4 ? "none" : i % 2 ? "drawn" : "exact" }, word));
+  const head = make("tr", {}, make("th", { scope: "col" }, make("small", {}, "in nats")), ...words);
   const rows = ROWS.map(([kind, symbol, key]) => {
     const name = make("span");
     const cells = ["exact", "drawn", "exact", "drawn", "none"].map((name) => make("td", { class: name }));
@@ -28,7 +29,6 @@ export function errors() {
   return {
     elements: [table, note],
     show(exact, measured, drawn, who) {
-      head.replaceChildren(make("th", { scope: "col" }, make("small", {}, "in nats")), ...["L", "drawn", "L′", "drawn", "none"].map((words, i) => make("th", { scope: "col", class: i === 4 ? "none" : i % 2 ? "drawn" : "exact" }, words)));
       table.className = `chose-${who}`;
       for (const { key, symbol, name, cells } of rows) {
         name.textContent = symbol(NAMES[who]);

@@ -22,7 +22,7 @@ WORDS = {
     "exclusive-or": "exclusive or",
     "private-coin": "a private coin",
     "independent": "independent",
-    "two-observers": "two observers disagree",
+    "two-observers": "two observers",
 }
 
 # The picture, in parts of its side: room for names, the table, a gap, and bars for each part alone.

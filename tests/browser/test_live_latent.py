@@ -300,3 +300,32 @@ def test_on_a_phone_cells_have_room_for_a_finger(still):
     page.get_by_label("Weight of a2 b3").press("Enter")
     assert scene(page).weights[1, 2] == 5.0
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def swipe(page, name, up):
+    """Move a finger up over a cell."""
+    box = cell(page, name).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind, *places):
+        points = [{"x": x, "y": place} for place in places]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", y)
+    for part in range(1, 11):
+        touch("touchMove", y - up * part / 10)
+    touch("touchEnd")
+
+
+def test_a_finger_drags_the_chosen_cell_and_scrolls_over_others(still):
+    page = still("", viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    begun = data(page, "scene")
+    swipe(page, "a1 b3", 100)
+    page.wait_for_function("() => scrollY > 20")
+    assert data(page, "scene") == begun
+    cell(page, "a1 b3").tap()
+    page.evaluate("scrollTo({ top: 0, behavior: 'instant' })")
+    swipe(page, "a1 b3", 100)
+    assert scene(page).weights[0, 2] == 20.0
+    assert page.evaluate("scrollY") == 0
