@@ -15,7 +15,7 @@ import json
 import re
 import struct
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -64,12 +64,12 @@ def _box(made: Component, box: str, poster: bytes, complete: Mapping[str, Any]) 
     return f'<div class="{box}">{inside}</div>'
 
 
-def write_assets(folder: str | Path) -> None:
-    """Write the style sheet and the scripts into a folder of the site."""
+def write_assets(folder: str | Path, names: Iterable[str] = tuple(WHERE)) -> None:
+    """Write the style sheet and the scripts of these components into a folder of the site."""
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     files = {"live.css": style_sheet(), "mount.js": bundle.classic("mount", {})}
-    for name in WHERE:
+    for name in names:
         made = component(name)
         files[f"{name}.js"] = bundle.classic(name, made.constants(), name)
         sources = json.dumps(made.sources(), separators=(",", ":"))

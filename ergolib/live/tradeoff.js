@@ -152,6 +152,7 @@ export const render = live(({ model, compiled, body, guard, show, redial }) => {
     paint() {
       cut = run.cut(noiseAt(at), exact);
       paint(run, model.correlation, model.slice, exact);
+      canvas.setAttribute("aria-label", `Samples of A and B, of correlation ${digits(model.correlation, 2)}; those in a slice of Λ stand out, of correlation ${two(cut.alike)}`);
       body.dataset.state = [...run.sums, cut.number, cut.alike];
     },
     count: "samples",

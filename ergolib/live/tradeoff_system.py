@@ -114,7 +114,9 @@ class GaussianSamples(System):
             ``mediation`` I(A;B|L), ``redundancy_a`` I(L;A|B), ``redundancy_b`` I(L;B|A),
             ``information`` I(A;B), and ``left``, the correlation of A and B within a slice of L.
         """
-        return dict(zip(SHOWN, self._measured(self._latest, PORTION if self._count else 0), strict=True))
+        return dict(
+            zip(SHOWN, self._measured(self._latest, PORTION if self._count else 0), strict=True)
+        )
 
     def estimates(self) -> dict[str, tuple[float, float]]:
         """Return the same from all samples so far, each with its error."""

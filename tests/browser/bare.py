@@ -47,7 +47,7 @@ def write_page(folder: Path, name: str, file: str | None = None, **parameters) -
 
 
 def write_site(folder: Path, names) -> None:
-    """Write the scripts of all components, and a page for each of these."""
-    write_assets(folder / "live")
+    """Write the scripts of these components, and a page for each."""
+    write_assets(folder / "live", names)
     for name in names:
         write_page(folder, name)

@@ -3,7 +3,11 @@
 ``site_url``  where the book that has just been built is served (the build comes first)
 ``browser``   a headless Chromium: an installed one, else Playwright's own, else Debian's
 ``page``      a fresh page; ``page.problems`` lists console errors, failed or third-party requests
-``bare_url``  where a page for each live component is served, without the book
+``bare_url``  where a page for each live component is served, without the book; each is written
+              when it is first asked for, by whichever process asks
+
+A test marked ``looks`` measures no motion and waits for none. Such tests come first and may be at
+work in several processes at once; all others have the machine to themselves.
 """
 
 import os
@@ -20,7 +24,8 @@ from urllib.parse import urlparse
 import pytest
 from bare import write_site
 from bookext.__main__ import build, run_pages
-from bookext.execution import HTML, alone, execute_once, once, pages
+from bookext.execution import BUILD, HTML, execute_once, once, pages
+from filelock import FileLock, ReadWriteLock
 from playwright.sync_api import Error, expect, sync_playwright
 
 from ergolib.live.component import WHERE
@@ -46,6 +51,42 @@ class _Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+class _Bare(_Quiet):
+    """Pages of components in a folder, which are written when they are first asked for."""
+
+    def do_GET(self):
+        name = Path(urlparse(self.path).path).stem
+        folder = Path(self.directory)
+        if name in WHERE and not (folder / f"{name}.html").exists():
+            with FileLock(folder / f"{name}.lock"):  # another process may be at it
+                if not (folder / f"{name}.html").exists():
+                    self.write(name, folder)
+        super().do_GET()
+
+    @staticmethod
+    def write(name, folder):
+        """Put the files of a component into their places whole, its page last."""
+        made = folder / f"{name}.made"
+        write_site(made, [name])
+        (folder / "live").mkdir(exist_ok=True)
+        for file in [*(made / "live").iterdir(), made / f"{name}.html"]:
+            file.replace(folder / file.relative_to(made))
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "looks: measures no motion, so that others may be at work")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Let tests that only look come first among those with a browser."""
+    here = Path(__file__).parent
+    places = [i for i, item in enumerate(items) if here in item.path.parents]
+    ours = sorted((items[i] for i in places), key=lambda item: not item.get_closest_marker("looks"))
+    for i, item in zip(places, ours, strict=True):
+        items[i] = item
+
+
 expect.set_options(timeout=15_000)  # milliseconds: the machine may be busy with other tests
 
 
@@ -66,9 +107,9 @@ def built(request, run):
 
 
 @contextmanager
-def serve(folder):
+def serve(folder, handler=_Quiet):
     """Serve a folder on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
@@ -83,11 +124,13 @@ def site_url(built):
 
 
 @pytest.fixture(scope="session")
-def bare_url(tmp_path_factory):
-    """Serve a page for each live component."""
-    folder = tmp_path_factory.mktemp("bare")
-    write_site(folder, WHERE)
-    with serve(folder) as url:
+def bare_url(tmp_path_factory, run):
+    """Serve a page for each live component, out of a folder that all processes share."""
+    shared = os.environ.get("PYTEST_XDIST_WORKER") is not None
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if shared else base) / f"bare-{run}"
+    folder.mkdir(exist_ok=True)
+    with serve(folder, _Bare) as url:
         yield url
 
 
@@ -173,6 +216,7 @@ def opener(browser, site):
     def start(**options):
         options.setdefault("viewport", {"width": 1280, "height": 900})
         contexts.append(browser.new_context(**options))
+        contexts[-1].set_default_navigation_timeout(180_000)  # a page may have to be written
         return watch(contexts[-1].new_page(), site)
 
     yield start
@@ -181,9 +225,12 @@ def opener(browser, site):
 
 
 @pytest.fixture(autouse=True)
-def one_at_a_time(browser):
-    """Let no two processes have their browsers at work at once: what moves needs the machine."""
-    with alone("browser"):
+def one_at_a_time(browser, request):
+    """Let a test have the machine to itself, if it does more than look: what moves needs it."""
+    place = BUILD / "locks" / "browser.db"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    turn = ReadWriteLock(place)
+    with turn.read_lock() if request.node.get_closest_marker("looks") else turn.write_lock():
         yield
 
 
@@ -199,6 +246,16 @@ def open_bare(browser, bare_url):
     """Open pages that hold a live component and nothing else."""
     with opener(browser, bare_url) as start:
         yield start
+
+
+@pytest.fixture(scope="module")
+def shown(browser, bare_url, name):
+    """Open the page of a component once for all tests that only look at it, at rest."""
+    with opener(browser, bare_url) as start:
+        fresh = start(reduced_motion="reduce")
+        fresh.goto(f"{bare_url}/{name}.html")
+        fresh.wait_for_selector(".live-body[data-frames]", state="attached")
+        yield fresh
 
 
 @pytest.fixture

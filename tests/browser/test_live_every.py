@@ -10,7 +10,8 @@ from ergolib.live.component import WHERE, component
 
 BODY = ".live-body[data-frames]"
 
-pytestmark = pytest.mark.parametrize("name", WHERE)
+pytestmark = pytest.mark.parametrize("name", WHERE, scope="module")
+looks = pytest.mark.looks
 
 
 @pytest.fixture
@@ -28,6 +29,26 @@ def alive(open_bare, bare_url, name):
     yield open_it
     for page in pages:
         assert page.problems == []
+
+
+@pytest.fixture
+def seen(shown):
+    """Hand over the page that is shared, as it is after opening; what a test does is undone."""
+    yield shown
+    shown.evaluate(
+        """() => {
+          document.documentElement.dataset.theme = "light";
+          document.querySelectorAll("details").forEach((box) => { box.open = false; });
+          document.activeElement.blur();
+        }"""
+    )
+    assert shown.problems == []
+    assert frames(shown) == 0
+
+
+def theme(page, scheme):
+    """Choose light or dark, as the book's switch does."""
+    page.evaluate("scheme => { document.documentElement.dataset.theme = scheme; }", scheme)
 
 
 def still(alive, hash="", **options):
@@ -79,6 +100,7 @@ def test_it_moves_pauses_and_goes_on(alive):
     assert picture(page) != before
 
 
+@looks
 def test_step_by_step_and_back_to_the_start(alive):
     page = still(alive)
     begun = steps(page)
@@ -94,8 +116,9 @@ def test_step_by_step_and_back_to_the_start(alive):
     assert (steps(page), picture(page)) == (fresh, drawn)
 
 
-def test_every_control_is_reached_by_tab_and_named(alive):
-    page = still(alive)
+@looks
+def test_every_control_is_reached_by_tab_and_named(seen):
+    page = seen
     controls = page.locator(f"{BODY} :is(button, select, input, summary, [tabindex='0'])")
     wanted = controls.evaluate_all("all => all.filter(c => c.checkVisibility()).length")
     page.locator("h1").evaluate("h => { h.tabIndex = -1; h.focus(); }")
@@ -111,6 +134,7 @@ def test_every_control_is_reached_by_tab_and_named(alive):
     assert len(seen - {-1}) == wanted
 
 
+@looks
 def test_the_dial_obeys_the_keyboard(alive, name):
     page = still(alive)
     slider = page.locator(".slide input")
@@ -128,10 +152,10 @@ def test_the_dial_obeys_the_keyboard(alive, name):
     expect(page.get_by_role("status")).not_to_have_text("")
 
 
-def test_the_kernel_is_shown(alive, name):
-    page = still(alive)
-    page.locator("summary").press("Enter")
-    expect(page.get_by_label("Source of the kernel")).to_contain_text("def ")
+@looks
+def test_the_kernel_is_shown(seen):
+    seen.locator("summary").press("Enter")
+    expect(seen.get_by_label("Source of the kernel")).to_contain_text("def ")
 
 
 def test_the_address_goes_round(alive, name):
@@ -161,12 +185,24 @@ def test_the_address_goes_round(alive, name):
     assert picture(again) == drawn
 
 
-@pytest.mark.parametrize("nonsense", ["T99,s-4,n-1,rmagic", "Tx,s1.5,n", "", ",,,"])
-def test_an_address_that_makes_no_sense_changes_nothing(alive, name, nonsense):
-    controls = f"{BODY} :is(input, select)"
-    state = "all => all.map(c => c.value)"
-    plain = still(alive).locator(controls).evaluate_all(state)
-    assert still(alive, f"#{name}={nonsense}").locator(controls).evaluate_all(state) == plain
+NONSENSE = ("T99,s-4,n-1,rmagic", "Tx,s1.5,n", "", ",,,")
+
+
+@looks
+def test_an_address_that_makes_no_sense_changes_nothing(alive, bare_url, name):
+    page = still(alive)
+
+    def state():
+        return page.locator(f"{BODY} :is(input, select)").evaluate_all(
+            "all => all.map(c => c.value)"
+        )
+
+    plain = state()
+    for nonsense in NONSENSE:
+        page.goto("about:blank")  # or the page would not be loaded again
+        page.goto(f"{bare_url}/{name}.html#{name}={nonsense}")
+        page.wait_for_selector(BODY, state="attached")
+        assert state() == plain, nonsense
 
 
 def test_off_screen_it_uses_no_frames(alive):
@@ -199,6 +235,7 @@ def test_a_script_that_does_not_come_leaves_the_poster_and_a_way_out(open_bare, 
     assert moves(page)
 
 
+@looks
 def test_without_webassembly_the_poster_stays(open_bare, bare_url, name):
     page = open_bare()
     page.add_init_script("delete window.WebAssembly")
@@ -222,37 +259,48 @@ def test_an_error_while_it_runs_brings_the_poster_back(alive):
     expect(page.locator(".stage img")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [320, 360, 600, 768, 1280])
-def test_nothing_moves_or_overflows_when_it_comes_alive(open_bare, bare_url, name, width):
-    page = open_bare(viewport={"width": width, "height": 800}, has_touch=width < 700)
+@looks
+@pytest.mark.parametrize("widths", [(320, 360, 600), (768, 1280)], ids=["touch", "mouse"])
+def test_nothing_moves_or_overflows_when_it_comes_alive(open_bare, bare_url, name, widths):
+    """Of each width: the poster, then the living component, which takes up the same room."""
+    page = open_bare(viewport={"width": widths[0], "height": 800}, has_touch=widths[0] < 700)
     page.route(f"**/{name}.js", lambda route: route.abort())
     page.goto(f"{bare_url}/{name}.html")
-    mount = page.locator(".live-mount")
     page.wait_for_selector("figure.live [role=alert]")
-    before = mount.bounding_box()
+    before = {width: room(page, width) for width in widths}
     page.unroute(f"**/{name}.js")
     press(page, "Try again")
     page.wait_for_selector(BODY)
-    after = mount.bounding_box()
-    assert after["height"] == pytest.approx(before["height"], abs=0.5)
-    assert after["width"] == pytest.approx(before["width"], abs=0.5)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = page.locator(BODY).evaluate(
-        """(body) => [...body.querySelectorAll(
-            "button, select, input, canvas, svg, .title, .title *")]
-          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5)
-          .map((e) => e.outerHTML.slice(0, 100))"""
-    )
-    assert outside == []
-    clipped = page.locator(BODY).evaluate(
-        """(body) => [...body.querySelectorAll(".live-grid > div")].filter((box) =>
-          [...box.children].some((e) => e.checkVisibility()
-            && e.getBoundingClientRect().bottom > box.getBoundingClientRect().bottom + 1))
-          .map((box) => box.className)"""
-    )
-    assert clipped == []
+    for width in reversed(widths):  # it comes alive at the last, and is then made narrower
+        after = room(page, width)
+        assert after["height"] == pytest.approx(before[width]["height"], abs=0.5), width
+        assert after["width"] == pytest.approx(before[width]["width"], abs=0.5), width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        outside = page.locator(BODY).evaluate(
+            """(body) => [...body.querySelectorAll(
+                "button, select, input, canvas, svg, .title, .title *")]
+              .filter((e) => e.checkVisibility()
+                && e.getBoundingClientRect().right > innerWidth + 0.5)
+              .map((e) => e.outerHTML.slice(0, 100))"""
+        )
+        assert outside == [], width
+        clipped = page.locator(BODY).evaluate(
+            """(body) => [...body.querySelectorAll(".live-grid > div")].filter((box) =>
+              [...box.children].some((e) => e.checkVisibility()
+                && e.getBoundingClientRect().bottom > box.getBoundingClientRect().bottom + 1))
+              .map((box) => box.className)"""
+        )
+        assert clipped == [], width
 
 
+def room(page, width):
+    """Return the box of the component in a window of this width, when that is drawn."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    return page.locator(".live-mount").bounding_box()
+
+
+@looks
 def test_fingers_have_room(alive):
     page = alive(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
     for control in page.locator(f"{BODY} :is(button, select, input, summary)").all():
@@ -264,28 +312,38 @@ def test_fingers_have_room(alive):
         assert box["width"] >= 24
 
 
+@looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(alive, scheme):
-    page = still(alive, color_scheme=scheme)
-    page.locator("summary").click()
-    expect(page.get_by_label("Source of the kernel")).to_contain_text("def ")
-    found = Axe().run(page).response["violations"]
+def test_axe_finds_nothing(seen, scheme):
+    theme(seen, scheme)
+    seen.locator("summary").click()
+    expect(seen.get_by_label("Source of the kernel")).to_contain_text("def ")
+    found = Axe().run(seen).response["violations"]
     assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
 
 
-def test_its_words_follow_the_theme(alive):
-    colours = [
-        still(alive, color_scheme=scheme)
-        .locator(".title, .reading .name")
-        .first.evaluate("e => getComputedStyle(e).color")
-        for scheme in ("light", "dark")
-    ]
+@looks
+def test_axe_would_find_something(seen):
+    """The negative control: a button without a name, in the shared page."""
+    seen.locator(BODY).evaluate("body => body.append(document.createElement('button'))")
+    found = Axe().run(seen).response["violations"]
+    seen.locator(f"{BODY} > button").evaluate("button => button.remove()")
+    assert "button-name" in {rule["id"] for rule in found}
+
+
+@looks
+def test_its_words_follow_the_theme(seen):
+    words = seen.locator(".title, .reading .name").first
+    colours = []
+    for scheme in ("light", "dark"):
+        theme(seen, scheme)
+        colours.append(words.evaluate("e => getComputedStyle(e).color"))
     assert colours[0] != colours[1]
 
 
-def test_it_is_described(alive, name):
+@looks
+def test_it_is_described(seen, name):
     """Every picture has a name, and the invitation stands before it."""
-    page = still(alive)
-    for image in page.locator(f"{BODY} :is(canvas, svg[role])").all():
+    for image in seen.locator(f"{BODY} :is(canvas, svg[role])").all():
         assert len(image.get_attribute("aria-label") or "") > 10
     assert component(name).title
