@@ -26,7 +26,7 @@ function verdict({ information, mediation, redundancy, entropy }, t, collider) {
     return ["Worse than none. ", `Rows A and B share ${nats(information)} nat; told Λ, they are tied by ${nats(mediation)} nat: of three, only one can be outvoted.`];
   }
   const [explained, open] = [1 - mediation / information, redundancy / entropy];
-  const words = `Λ explains ${share(explained)} % of what rows A and B share, and one row leaves ${share(open)} % of Λ open.`;
+  const words = `Λ explains ${share(explained)}\u00a0% of what rows A and B share, and one row leaves ${share(open)}\u00a0% of Λ open.`;
   if (1 - explained < MOST && open < MOST) return ["Nearly natural. ", words];
   return [collider - t < 0.15 ? "Hardly better than none. " : "Not natural, but better than none. ", words];
 }
