@@ -26,7 +26,7 @@ function account() {
   };
   const element = make("div", { class: "rows" },
     make("p", { class: "head" }, make("span", {}, "nats"), make("span", {}, "in the sample"), make("span", {}, "exact")),
-    row("common", symbol("K"), " = ", symbol("H"), "(Λ), Λ the component"),
+    row("common", symbol("K"), " = ", symbol("H"), "(Λ)", make("span", { class: "long" }, ", of the component Λ")),
     row("dropped", "cells left out"),
     row("open", symbol("H"), "(Λ|", symbol("B"), ")", make("span", { class: "long" }, ", what ", symbol("B"), " leaves open")),
     row("mediation", ...both(), "|Λ)", make("span", { class: "long" }, ", not mediated")),
@@ -62,7 +62,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     const { log } = run;
     charts = { samples: overSamples(log, ["nats, in a growing sample"]), noise: overNoise(log, ["nats, exact, over the noise"]) };
     plots.append(charts.samples.element, charts.noise.element, key([
-      ["history", [symbol("K"), " of this sample"]], ["mean theory", ["mean of all"]], ["common theory", [symbol("K"), " exact"]],
+      ["history", [symbol("K"), " of this sample"]], ["mean theory", ["mean over samples"]], ["common theory", [symbol("K"), " exact"]],
       ["mutual theory", [...both(), ")"]], ["wyner theory", [symbol("C"), ", Wyner"]],
     ]));
   }

@@ -67,7 +67,11 @@ PARAMETERS = {
         words={0: "nothing"} | {each: f"{100 * each:g} %" for each in TOLERANCES if each},
     ),
     "speed": Parameter(
-        4, options=(1, 4, 16), label="Pace", words={1: "slow", 4: "middling", 16: "fast"}
+        4,
+        options=(1, 4, 16),
+        letter="v",
+        label="Pace",
+        words={1: "slow", 4: "middling", 16: "fast"},
     ),
     "seed": Parameter(5, range=(0, 2**32 - 1), letter="s", label="Seed"),
     "running": Parameter(True),

@@ -168,8 +168,11 @@ class _Search:
         self.rectangles = _maximal_bicliques(p > 0.0)
         self.starts = max(4, -(-starts // len(self.rectangles)))
         rows, columns = np.nonzero(p)
-        self.u, self.v = np.eye(p.shape[0])[rows], np.eye(p.shape[1])[columns]  # L = AB will do
-        self.weights = p[rows, columns]
+        of_a, of_b = np.eye(p.shape[0]), np.eye(p.shape[1])
+        given_a, given_b = p / p.sum(axis=1, keepdims=True), (p / p.sum(axis=0)).T
+        self.u = np.vstack([of_a[rows], of_a, given_b])  # L = AB will do, and so will A, and B
+        self.v = np.vstack([of_b[columns], given_a, of_b])
+        self.weights = np.concatenate([p[rows, columns], np.zeros(sum(p.shape))])
         self.price = np.zeros(p.shape)
         self.best_price = self.price
         self.least = -np.inf  # no latent has less, if no product was missed
