@@ -29,7 +29,10 @@ function python({ nb, nl, largest, p, channel }) {
 export const render = live(({ model, compiled, body, guard, show }) => {
   let run = null;
   let names = [];
-  const paint = () => run && pictures.forEach((each) => each.paint(run));
+  function paint() {
+    const rim = getComputedStyle(body).getPropertyValue("--quiet");
+    if (run) pictures.forEach((each) => each.paint(run, rim));
+  }
   const pictures = [
     tiles("The joint, and the labels of the best latent found as stripes", ({ nl, channel }, i) => Array.from({ length: nl }, (_, l) => [l, channel[i * nl + l]]), paint),
     tiles("The joint, and the labels of the best function", ({ labels }, i) => [[names[Number(labels[i])], 1]], paint),

@@ -22,6 +22,7 @@ from ergolib.live.component import Component, Parameter
 from ergolib.live.conjecture_system import EFFORT, PATIENCE, SIZES, Climb
 
 HALF = 0.11002786443835955  # h(HALF) = ln 2 / 2: two coins that disagree so often
+BINARY = 1.818376  # the largest ratio known of two binary parts: nearly fair coins (0.420, 0.470)
 RECORD = 1.960073  # the largest ratio reported of any joint: 12 x 12
 SIDE, GAP = 260, 24  # pixels of the poster: a picture, and between two
 ROOM = 0.92  # of a cell's place that the largest tile fills

@@ -36,7 +36,7 @@ export function tiles(label, shares, onresize) {
   return {
     canvas,
     stop: () => sized.disconnect(),
-    paint(run) {
+    paint(run, rim) {
       const side = canvas.width / devicePixelRatio;
       pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
       pen.clearRect(0, 0, side, side);
@@ -60,6 +60,8 @@ export function tiles(label, shares, onresize) {
           }
           x += share * size;
         }
+        pen.strokeStyle = rim; // dark labels on a dark page
+        pen.strokeRect(x - size, y, size, size);
       }
     },
   };

@@ -108,7 +108,7 @@ def test_a_summit_is_kept_and_put_back_by_keyboard(open_search):
     assert (state(page)[1] == p).all()
 
 
-def test_it_climbs_and_never_passes_what_two_fair_coins_have(open_search):
+def test_it_climbs_and_never_passes_the_best_that_is_known(open_search):
     page = open_search("#conjecture=v16,s2")
     first = state(page)[0][2]
     press(page, "Run")
@@ -116,5 +116,5 @@ def test_it_climbs_and_never_passes_what_two_fair_coins_have(open_search):
     press(page, "Pause")
     kept = page.locator(".hills b").all_text_contents()
     best = max([state(page)[0][2], *map(float, kept)])
-    assert first <= best < 1.81796
+    assert first <= best < 1.81838
     assert best > 1.7

@@ -15,6 +15,7 @@ from ergolib.information.latents import (
     LatentSearch,
     binary_stochastic_price,
     deterministic_price,
+    dilute,
     latent_errors,
     price_ratio,
     search_counterexamples,
@@ -23,6 +24,7 @@ from ergolib.information.latents import (
 
 LN2 = math.log(2.0)
 HALF = 0.11002786443835955  # h(HALF) = ln 2 / 2
+BEST = 1.81838  # of two binary parts, as far as is known
 
 
 def two_coins(flip):
@@ -49,6 +51,12 @@ def test_two_coins_are_farthest_apart_where_copying_costs_as_much_as_saying_noth
     for flip in (HALF - 0.005, HALF + 0.005):
         other = deterministic_price(two_coins(flip)).score
         assert other / binary_stochastic_price(two_coins(flip)).score < ratio
+
+
+def test_coins_that_are_not_quite_fair_are_a_little_farther_apart():
+    p = np.array([[0.42038, 0.0549], [0.0549, 0.46982]])
+    ratio = deterministic_price(p).score / binary_stochastic_price(p).score
+    assert 1.8183 < ratio < BEST
 
 
 @pytest.mark.parametrize("flip", [1e-3, 1e-5, 1e-7])
@@ -132,6 +140,22 @@ def test_chance_can_level_the_errors_even_if_each_part_should_know_the_label():
     assert best.score * 0.998 < level < best.score * 0.9995
 
 
+@pytest.mark.parametrize("score", ["sum", "largest"])
+@pytest.mark.parametrize("share", [0.3, 1e-3])
+def test_diluting_scales_both_prices(score, share):
+    p = two_coins(HALF)
+    thin = dilute(p, share)
+    assert thin.sum() == pytest.approx(1.0)
+    price = deterministic_price(p, score).score
+    assert deterministic_price(thin, score).score == pytest.approx(share * price, rel=1e-9)
+    if score == "sum":
+        ratio = price_ratio(thin, 3, starts=12).ratio
+        assert ratio == pytest.approx(1.817917013419, rel=1e-6)
+    # The negative control: where the rest cannot be told apart, nothing scales.
+    mixed = (share * np.pad(p, ((0, 1), (0, 1)))) + (1.0 - share) / 9.0
+    assert deterministic_price(mixed, score).score != pytest.approx(share * price, rel=0.01)
+
+
 def test_partitions_are_counted():
     assert deterministic_price(random_joint(1, (2, 2))).partitions == 15
     assert deterministic_price(random_joint(1, (3, 3))).partitions == 21147
@@ -140,7 +164,7 @@ def test_partitions_are_counted():
 
 def test_the_search_finds_what_is_known_of_two_binary_parts():
     best = search_counterexamples((2, 2), 500, restarts=4, seed=0)[0]
-    assert 1.75 < best.ratio <= 1.817917013420
+    assert 1.75 < best.ratio < BEST
     again = binary_stochastic_price(best.p)
     assert best.stochastic >= again.score - 1e-12
     assert deterministic_price(best.p).score == pytest.approx(best.deterministic, abs=1e-12)
@@ -198,6 +222,7 @@ def test_the_ratio_of_a_climb_never_falls():
         (lambda: deterministic_price(np.full((4, 4), 1 / 16), "largest"), "at most 12"),
         (lambda: deterministic_price(two_coins(0.1), over="all"), "over"),
         (lambda: binary_stochastic_price(np.full((2, 3), 1 / 6)), "shape"),
+        (lambda: dilute(two_coins(0.1), 1.5), "share"),
         (lambda: LatentSearch((4, 4)), "at most 12 cells"),
         (lambda: LatentSearch(labels=1), "labels"),
         (lambda: LatentSearch(width=0.0), "width"),

@@ -97,6 +97,7 @@ if TYPE_CHECKING:
         StochasticPrice,
         binary_stochastic_price,
         deterministic_price,
+        dilute,
         price_ratio,
         stochastic_price,
     )
@@ -161,6 +162,7 @@ __all__ = [
     "collider_temperature",
     "common_information_with_strays",
     "deterministic_price",
+    "dilute",
     "erasure_source_information",
     "estimate_latent_errors",
     "fit_latent",
@@ -238,6 +240,7 @@ _HOME = {
         "StochasticPrice",
         "binary_stochastic_price",
         "deterministic_price",
+        "dilute",
         "price_ratio",
         "stochastic_price",
     ),

@@ -22,6 +22,9 @@ For the largest error instead of the sum each price is at least a third of that 
 most that, so that a constant exists for one if it does for the other. But there a channel can be
 cheaper than every function even if each part should know it: chance levels the errors.
 
+Small errors are no different from large ones: `dilute` makes both prices as small as one likes and
+leaves their ratio.
+
 What a number proves: the deterministic price over functions is exact (all partitions of the cells
 are considered); a stochastic price is the score of a channel which is returned, so that the true
 one is at most that. Their ratio is then at most the true ratio: a lower bound of the constant.
@@ -36,7 +39,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
 
-from ergolib.arguments import choice, integer
+from ergolib.arguments import choice, integer, positive
 from ergolib.information.latents.channels import parts
 from ergolib.information.latents.errors import latent_errors
 from ergolib.kernels.latent_descent import improve_latent, random_latent
@@ -49,6 +52,7 @@ __all__ = [
     "StochasticPrice",
     "binary_stochastic_price",
     "deterministic_price",
+    "dilute",
     "price_ratio",
     "stochastic_price",
 ]
@@ -334,6 +338,40 @@ def binary_stochastic_price(p: ArrayLike) -> StochasticPrice:
     errors = latent_errors(joint, channel)
     three = (errors.mediation, *errors.stochastic)
     return StochasticPrice(math.fsum(three), three, channel, True, 0, 0)  # type: ignore[arg-type]
+
+
+def dilute(p: ArrayLike, share: float) -> Array:
+    """Return p with a share of the probability, and one more state of each part with the rest.
+
+    The new states go together always and with nothing else, so that both parts know when they
+    occur. Whatever a latent does there, the errors are those of p times the share: so are both
+    prices, and their ratio stays. A joint with a large ratio and large errors is therefore as good
+    as one with small errors.
+
+    Parameters
+    ----------
+    p : array_like
+        Probabilities of two parts, one axis for each.
+    share : float
+        Greater than 0, at most 1.
+
+    Returns
+    -------
+    ndarray of float64
+        One longer along each axis.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `p` is not a distribution of two parts, or the share is out of range.
+    """
+    joint = _two_parts(p)
+    part = positive(share, "share")
+    if part > 1.0:
+        raise ValueError(f"share must be greater than 0 and at most 1, got {share!r}")
+    answer = np.pad(part * joint, ((0, 1), (0, 1)))
+    answer[-1, -1] = 1.0 - part
+    return answer
 
 
 def _two_parts(p: ArrayLike) -> Array:

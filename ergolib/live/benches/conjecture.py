@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ergolib.live.conjecture import ConjectureLive
-from ergolib.live.conjecture_parts import HALF, RECORD, fair_coins
+from ergolib.live.conjecture_parts import BINARY, RECORD
 from ergolib.live.plan import Bench, Case
 from ergolib.live.quantities import LAST, Quantity
 
@@ -24,8 +24,8 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
     known: dict[str, Any] = {}
     if arguments["score"] == "sum":
         known = {
-            "theory": fair_coins(HALF)[1] if two else RECORD,
-            "source": "two fair coins" if two else "a joint of 12 × 12",
+            "theory": BINARY if two else RECORD,
+            "source": "nearly fair coins" if two else "a joint of 12 × 12",
         }
     return [
         Quantity(
