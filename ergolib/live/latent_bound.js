@@ -44,7 +44,7 @@ export function bounds() {
     show(exact, measured, drawn) {
       const scale = Math.max(LEAST, ...exact.map(({ bound }) => bound));
       ways.forEach((way, who) => way.show(exact[who], scale, drawn && measured[who]));
-      foot.textContent = `The solid bar never leaves its stack. Full length: ${digits(scale, 3)} nat.`;
+      foot.textContent = `The solid bar never leaves its stack. Scale: ${digits(scale, 3)} nat.`;
     },
   };
 }
