@@ -9,7 +9,7 @@ import { key, overNoise, overSamples } from "./support_plots.js";
 import { noiseAt, sampling } from "./support_run.js";
 import { table } from "./table.js";
 
-const AGAIN = 100_000; // samples at most that are drawn anew when the noise changes
+const AGAIN = 20_000; // samples at most that are drawn anew when the noise changes
 const wyner = Object.fromEntries(Object.entries(WYNER).map(([joint, given]) => [joint, table(given)]));
 
 const whole = (number) => number.toLocaleString("en-GB");
