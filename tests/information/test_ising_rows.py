@@ -374,3 +374,24 @@ def test_other_nonsense_is_refused():
         ising_rows_joint(3, 1, 2.0, "row")
     with pytest.raises(ValueError, match="redund must be one of"):
         ising_rows_translation(3, 1, 2.0, "majority", "spin")
+
+
+def test_at_the_critical_point_size_does_not_matter():
+    """Rows as far apart as they are long: each number has a limit, at T_c only."""
+    at = {w: ising_rows(w, w, T_C) for w in (5, 7, 9)}
+    for name in ("information", "mediation", "redundancy"):
+        small, middle, large = (getattr(at[w], name) for w in (5, 7, 9))
+        assert 0.0 < abs(large - middle) < 0.5 * abs(middle - small) < 0.02 * middle
+    cold, hot = ([ising_rows(w, w, t) for w in (5, 7, 9)] for t in (2.0, 2.6))
+    for smaller, larger in itertools.pairwise(cold):
+        assert larger.mediation < 0.6 * smaller.mediation
+        assert larger.redundancy < 0.65 * smaller.redundancy
+    for smaller, larger in itertools.pairwise(hot):
+        assert larger.mediation > smaller.mediation and larger.redundancy > smaller.redundancy
+
+
+def test_with_distance_alone_mediation_is_lost_again():
+    """On a strip of fixed width walls come between rows in the end: the order of limits."""
+    mediation = [ising_rows(7, d, 2.0).mediation for d in (2, 5, 16, 64)]
+    assert mediation[0] > mediation[1] < mediation[2] < mediation[3]
+    assert ising_rows(7, 64, 2.0).explained < 0.0
