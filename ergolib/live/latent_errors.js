@@ -2,7 +2,7 @@
 
 import { digits, make } from "./controls.js";
 
-export const NAMES = ["L", "L′"];
+export const NAMES = ["Λ", "Λ′"];
 const ROWS = [
   ["mediation", (l) => `I(A;B|${l})`, "mediation"],
   ["stochastic", (l) => `I(${l};A|B)`, "given_b"],
@@ -16,7 +16,7 @@ const number = (value) => digits(value < 5e-7 ? 0 : value, 3);
 
 /** A table and a sentence. */
 export function errors() {
-  const words = ["L", "drawn", "L′", "drawn", "none"].map((word, i) => make("th", { scope: "col", class: i === 4 ? "none" : i % 2 ? "drawn" : "exact" }, word));
+  const words = [NAMES[0], "drawn", NAMES[1], "drawn", "none"].map((word, i) => make("th", { scope: "col", class: i === 4 ? "none" : i % 2 ? "drawn" : "exact" }, word));
   const head = make("tr", {}, make("th", { scope: "col" }, make("small", {}, "in nats")), ...words);
   const rows = ROWS.map(([kind, symbol, key]) => {
     const name = make("span");

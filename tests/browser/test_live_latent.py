@@ -134,7 +134,7 @@ def test_everything_by_keyboard_alone(still):
     press(page, "Label 2: the whole cell")
     assert scene(page).first[0, 2].tolist() == [0.0, 100.0]
     # the other observer's labels are another's
-    page.get_by_role("button", name="Bob’s L′").press("Enter")
+    page.get_by_role("button", name="Bob’s Λ′").press("Enter")
     press(page, "Label 2: the whole cell")
     assert scene(page).second[0, 2].tolist() == [0.0, 100.0]
     assert scene(page).first[0, 2].tolist() == [0.0, 100.0]
@@ -285,8 +285,8 @@ def test_it_says_whether_a_latent_beats_none(still):
         page.get_by_label("Begin with").select_option(preset)
         expect(page.locator(".errors .note")).to_contain_text(said)
     page.get_by_label("Begin with").select_option("exclusive-or")
-    page.get_by_role("button", name="Bob’s L′").click()
-    expect(page.locator(".errors .note")).to_contain_text("L′ is constant")
+    page.get_by_role("button", name="Bob’s Λ′").click()
+    expect(page.locator(".errors .note")).to_contain_text("Λ′ is constant")
 
 
 def test_on_a_phone_cells_have_room_for_a_finger(still):

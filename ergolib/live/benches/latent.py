@@ -34,9 +34,9 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
     }
     translation = conditional_entropy(both, of=1, given=0)
     said = {
-        "mediation": ("I(A;B|L)", "What the parts still say of each other when L is known."),
-        "redundancy_a": ("H(L′|A)", "What part A alone leaves open of L′."),
-        "redundancy_b": ("H(L′|B)", "What part B alone leaves open of L′."),
+        "mediation": ("I(A;B|Λ)", "What the parts still say of each other when Λ is known."),
+        "redundancy_a": ("H(Λ′|A)", "What part A alone leaves open of Λ′."),
+        "redundancy_b": ("H(Λ′|B)", "What part B alone leaves open of Λ′."),
     }
     measured = [
         Quantity(
@@ -54,7 +54,7 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
         *measured,
         Quantity(
             "translation",
-            "H(L′|L)",
+            "H(Λ′|Λ)",
             theory=translation,
             exact=_varies("translation", first, second, both),
             source="counted",
