@@ -45,7 +45,7 @@ COMPRESSED = {
     "patches": 36_000,
     "reveal": 34_000,
     "rotors": 35_000,
-    "rows": 30_000,
+    "rows": 32_000,
     "samples": 30_000,
     "split": 30_000,
     "support": 30_000,
