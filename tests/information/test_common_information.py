@@ -312,6 +312,21 @@ def test_a_ring_has_nothing_in_common_for_certain_and_needs_all() -> None:
     assert found.information == pytest.approx(2.0 * LN2, abs=1e-9)
 
 
+def test_values_that_say_the_same_are_one() -> None:
+    """Split values of a 2 x 2 joint: nothing changes but the shape of the answer."""
+    small = np.array([[0.4, 0.1], [0.05, 0.45]])
+    split = np.repeat(np.repeat(small / 6.0, 3, axis=0), 2, axis=1)
+    split[0] *= 1.5
+    split[2] *= 0.5
+    few, many = wyner_information(small), wyner_information(np.pad(split, ((0, 1), (1, 0))))
+    assert many.information == pytest.approx(few.information, abs=1e-9)
+    assert many.channel.shape[:2] == (7, 5) and many.mediation < 1e-9
+    mixture = np.einsum("l,la,lb->ab", many.weights, many.given_a, many.given_b)
+    assert mixture == pytest.approx(np.pad(split, ((0, 1), (1, 0))), abs=1e-9)
+    large = np.kron(BLOCKS, np.full((3, 3), 1.0 / 9.0))  # 24 x 24
+    assert wyner_information(large).information == pytest.approx(2.0 * LN2, abs=1e-9)
+
+
 def test_a_search_cut_short_says_so() -> None:
     p = np.random.default_rng(2).dirichlet(np.ones(9)).reshape(3, 3)
     cut = wyner_information(p, rounds=3)
@@ -346,7 +361,7 @@ def test_other_peoples_code() -> None:
         (lambda: gacs_korner(BLOCKS * 2.0), "p must hold probabilities"),
         (lambda: gacs_korner(BLOCKS, a=0, b=0), "must not share an axis"),
         (lambda: gacs_korner_study(BLOCKS, [0.0, 2.0]), "tolerances must be"),
-        (lambda: wyner_information(np.full((13, 2), 1.0 / 26.0)), "a must have at most 12 values"),
+        (lambda: wyner_information(np.eye(13) / 13.0), "a must have at most 12 values"),
         (lambda: wyner_information(BLOCKS, tolerance=0.0), "tolerance must be"),
         (lambda: wyner_information(BLOCKS, starts=0), "starts must be"),
         (lambda: wyner_information([[0.5, 0.6]]), "p must hold probabilities"),

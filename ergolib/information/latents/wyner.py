@@ -24,6 +24,8 @@ values of A and B lie in a *biclique*, a rectangle of cells that all occur, and 
 searched. When no product is worth more than g, no latent can have less than I(L;AB) - g: the
 programme is convex, and g is its gap. The search from starts may miss the best product, so that
 the gap is as sure as they are many; every latent found is one, whatever it misses.
+
+Values of A that say the same of B make one, to begin with: which of them it is can be drawn last.
 """
 
 from __future__ import annotations
@@ -44,8 +46,9 @@ __all__ = ["WynerInformation", "wyner_information"]
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
-MOST_VALUES = 12  # of A, and of B
+MOST_VALUES = 12  # of A, and of B, those that say the same counted as one
 TURNS = 400  # of u and v, at most
+ALIKE = 1e-13  # conditional probabilities nearer than this are the same
 STILL = 1e-10  # a product whose reduced cost grows by less has arrived
 NEW_PRODUCTS = 24  # in a round, the best
 SAME = 1e-5  # products nearer than this are one
@@ -108,7 +111,8 @@ def wyner_information(
         Probabilities, one axis for each variable. Two by two takes a tenth of a second, 5 x 5
         some seconds.
     a, b : int or tuple of int, default 0, 1
-        The variables A and B: each has 12 values at most that occur.
+        The variables A and B, each of 12 values at most; values that say the same of the other
+        variable count as one.
     tolerance : float, default 1e-6
         Gap in nats at which the search ends.
     starts : int, default 40
@@ -138,15 +142,16 @@ def wyner_information(
     (0.60495, True)
     """
     joint = grouped(p, a=a, b=b)
-    occurs: list[Mask] = [np.asarray(joint.any(axis=1 - axis)) for axis in (0, 1)]
-    for axis, name in enumerate("ab"):
-        if occurs[axis].sum() > MOST_VALUES:
+    shares = _classes(joint), _classes(joint.T)
+    for share, name in zip(shares, "ab", strict=True):
+        if len(share) > MOST_VALUES:
             raise ValueError(
-                f"{name} must have at most {MOST_VALUES} values that occur, got "
-                f"{int(occurs[axis].sum())}"
+                f"{name} must have at most {MOST_VALUES} values that say different things of the "
+                f"other, got {len(share)}"
             )
+    of_a, of_b = (share > 0.0 for share in shares)
     search = _Search(
-        joint[np.ix_(*occurs)],
+        of_a @ joint @ of_b.T,
         integer(starts, "starts", 1),
         np.random.default_rng(integer(seed, "seed", 0)),
     )
@@ -156,7 +161,27 @@ def wyner_information(
         done += 1
         if not search.weigh() or search.look(goal) <= goal:
             break
-    return _answer(joint, occurs, search, done, goal)
+    return _answer(joint, shares, search, done, goal)
+
+
+def _classes(joint: Array) -> Array:
+    """Return P[row|class], shape (classes, rows), of the classes of rows that are proportional.
+
+    Which row of a class it is says nothing of the column, so that it can be drawn afterwards, and
+    the classes have the same common information as the rows. Rows that never occur are in none.
+    """
+    total = joint.sum(axis=1)
+    shares: list[Array] = []
+    told: list[Array] = []  # what each class says of the columns
+    for row in np.flatnonzero(total):
+        says = joint[row] / total[row]
+        known = [k for k, each in enumerate(told) if np.abs(each - says).max() < ALIKE]
+        if not known:
+            known = [len(told)]
+            told.append(says)
+            shares.append(np.zeros(len(joint)))
+        shares[known[0]][row] = total[row]
+    return np.array([share / share.sum() for share in shares])
 
 
 class _Search:
@@ -321,14 +346,12 @@ def _tidied(search: _Search, goal: float) -> Mixture:
 
 
 def _answer(
-    joint: Array, occurs: list[Mask], search: _Search, rounds: int, goal: float
+    joint: Array, shares: tuple[Array, Array], search: _Search, rounds: int, goal: float
 ) -> WynerInformation:
-    """Put what was found into the shape of the given distribution."""
+    """Put what was found of the classes into the shape of the given distribution."""
     w, u, v = _tidied(search, goal)
     order = np.argsort(-w, kind="stable")
-    weights = w[order] / w.sum()
-    given_a, given_b = (np.zeros((len(weights), len(each))) for each in occurs)
-    given_a[:, occurs[0]], given_b[:, occurs[1]] = u[order], v[order]
+    weights, given_a, given_b = w[order] / w.sum(), u[order] @ shares[0], v[order] @ shares[1]
     mixture = weights * given_a.T[:, None, :] * given_b.T[None, :, :]
     total = mixture.sum(axis=-1, keepdims=True)
     channel = np.divide(mixture, total, out=np.zeros_like(mixture), where=total > 0.0)
