@@ -102,7 +102,7 @@ def test_buttons_go_to_the_places_worth_knowing(open_trade):
 
 def test_what_two_variables_share_follows_their_correlation(open_trade):
     page = open_trade()
-    slider = page.get_by_label("Correlation")
+    slider = page.get_by_role("slider", name="Correlation")
     for key, rho in (("End", 0.95), ("Home", -0.95)):
         slider.press(key)
         shared = page.locator(".shared b").all_text_contents()
