@@ -57,6 +57,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
       const scores = [now.stochastic, now.deterministic];
       const full = Math.max(...scores, 1e-9);
       now.errors.forEach((errors, k) => {
+        bars[k].element.classList.toggle("one", Boolean(run.largest));
         errors.forEach((error, i) => {
           rows[i].cells[k].textContent = digits(error, 4);
           const shown = run.largest ? (error === Math.max(...errors) ? error : 0) : error;

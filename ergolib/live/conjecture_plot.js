@@ -37,7 +37,7 @@ export function ratios() {
   return {
     element: make("div", { class: "plot" }, make("p", { class: "title" }, "ratio of every joint tried, over the left score", now), svg),
     use(model) {
-      y = model.score === "largest" ? [0.8, 6.4] : [0.9, 2.1];
+      y = model.score === "largest" ? [0.4, 6.4] : [0.9, 2.1];
       write(y);
       one.setAttribute("d", `M0 ${level(1)}H100`);
       levels.replaceChildren();
