@@ -138,12 +138,13 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     if (pieces === 1) return "All is one component, without any noise: what A and B share, they share only nearly.";
     if (model.tolerance && seen.found > 1 && seen.apart) {
       const one = Math.round(1 / seen.apart);
-      const finer = seen.found > pieces ? `${seen.found} labels where ${pieces} are certain` : "The label is back";
-      return `${finer}: A and B read different ones in 1 of ${whole(one)} samples.`;
+      const finer = `${seen.found} labels where ${pieces} are certain`;
+      const back = seen.found < pieces ? "Part of the label is back" : "The label is back";
+      return `${seen.found > pieces ? finer : back}: A and B read different ones in 1 of ${whole(one)} samples.`;
     }
     if (!run.stray) return run.noise ? `No stray yet: ${samples ? "one" : "it"} comes in about ${whole(Math.round(1 / run.astray))} samples.` : "Without noise nothing ever goes astray: what is common stays.";
     if (common < 1e-9) return `One stray after another, the first by sample ${whole(run.stray)}: now nothing is common for certain.`;
-    return `The first stray came by sample ${whole(run.stray)}, and joined two components into one.`;
+    return `The first stray came by sample ${whole(run.stray)}. Each that joins two components takes from what is common.`;
   }
 
   return {

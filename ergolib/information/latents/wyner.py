@@ -109,7 +109,7 @@ def wyner_information(
     ----------
     p : array_like
         Probabilities, one axis for each variable. Two by two takes a tenth of a second, 5 x 5
-        some seconds.
+        some seconds, and so does 8 x 8 with a tolerance of 0.001.
     a, b : int or tuple of int, default 0, 1
         The variables A and B, each of 12 values at most; values that say the same of the other
         variable count as one.
