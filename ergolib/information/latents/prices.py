@@ -347,9 +347,10 @@ def dilute(p: ArrayLike, share: float) -> Array:
     """Return p with a share of the probability, and one more state of each part with the rest.
 
     The new states go together always and with nothing else, so that both parts know when they
-    occur. Whatever a latent does there, the errors are those of p times the share: so are both
-    prices, and their ratio stays. A joint with a large ratio and large errors is therefore as good
-    as one with small errors.
+    occur. Given that they do not, every latent has errors of p; and its own are at least the share
+    times these (I(A;B|L) is H(K|L) more than what is left of it given K, whether they occur), and
+    just that if it has a label for the new states alone. So both prices are the share times those
+    of p, and their ratio stays: a joint with a large ratio is as good as one with small errors.
 
     Parameters
     ----------
