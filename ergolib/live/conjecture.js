@@ -6,7 +6,7 @@ import { ratios } from "./conjecture_plot.js";
 import { search } from "./conjecture_run.js";
 import { live } from "./live.js";
 
-const ROWS = [["I(A;B|L)"], ["I(L;A|B)", "H(L|B)"], ["I(L;B|A)", "H(L|A)"]];
+const ROWS = [["I(A;B|Λ)"], ["I(Λ;A|B)", "H(Λ|B)"], ["I(Λ;B|A)", "H(Λ|A)"]];
 
 const list = (values, some) => `[${Array.from(values, (each) => (+each).toPrecision(some)).join(", ")}]`;
 const cut = (values, size) => Array.from({ length: values.length / size }, (_, i) => values.slice(i * size, (i + 1) * size));
