@@ -11,7 +11,8 @@ from sphinx_external_toc.parsing import parse_toc_yaml
 PAGES = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
 EVERY = [*PAGES, "search.html", "404.html"]
 ISING = "symmetry/ising.html"
-looks = pytest.mark.looks
+
+pytestmark = pytest.mark.looks  # none of these waits for motion
 
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach(box => { box.open = true; });
@@ -46,7 +47,6 @@ def test_site_has_what_a_site_needs(built):
         assert text.count('name="description"') == 1, file
 
 
-@looks
 @pytest.mark.parametrize("name", EVERY)
 def test_a_page_at_a_desk(page, site_url, name):
     """It is quiet and asks nobody else, shows its charts, and satisfies axe in light and dark."""
@@ -91,7 +91,6 @@ def test_a_misbehaving_page_is_noticed(open_page, site_url, script, problem):
     assert any(problem in found for found in page.problems)
 
 
-@looks
 def test_axe_would_find_something(open_page, site_url):
     page = open_page()
     page.goto(f"{site_url}/index.html")
@@ -104,7 +103,6 @@ def test_axe_would_find_something(open_page, site_url):
     assert any(found.startswith("color-contrast") for found in findings(page, options=OF_COLOUR))
 
 
-@looks
 @pytest.mark.parametrize("name", EVERY)
 def test_a_page_on_a_phone(open_page, site_url, name):
     """Nothing is wider than it, and its charts are seen."""
