@@ -11,7 +11,7 @@ const BUNCHES = 12; // paths; the oldest goes
 /** What is drawn across: the height, and words for it. */
 function known({ size, score }) {
   if (score === "largest") return size === "2x2" ? [[6, "6: 2 × 2 cannot pass (three times 2)"]] : [];
-  return size === "2x2" ? [[2, "2: 2 × 2 cannot pass (reported proof, Lean)"]] : [[RECORD, "1.96: a 12 × 12 joint, the most reported"]];
+  return size === "2x2" ? [[2, "2: 2 × 2 cannot pass (reported proof)"]] : [[RECORD, "1.96: a 12 × 12 joint, the most reported"]];
 }
 
 export function ratios() {
@@ -35,7 +35,7 @@ export function ratios() {
   let places = [];
   const level = (value) => (100 - percent(value, y)).toFixed(2);
   return {
-    element: make("div", { class: "plot" }, make("p", { class: "title" }, "ratio of every joint tried, over the left score", now), svg),
+    element: make("div", { class: "plot" }, make("p", { class: "title" }, "ratio, over the left score", now), svg),
     use(model) {
       y = model.score === "largest" ? [0.4, 6.4] : [0.9, 2.1];
       write(y);
@@ -49,7 +49,7 @@ export function ratios() {
       draw(words, "text", { class: "tick name", x: 4, y: `${level(1)}%`, dy: 14 }, "1: chance is of no use");
       const exact = model.score === "sum" && model.size === "2x2";
       coins.setAttribute("d", exact ? line(COINS.filter(([at]) => at > X[0]), X, y) : "");
-      if (exact) draw(words, "text", { class: "tick name", x: "40%", y: `${level(1.3)}%`, "text-anchor": "end" }, "two fair coins, exact");
+      if (exact) draw(words, "text", { class: "tick name", x: 4, y: `${level(1.24)}%` }, "two fair coins, exact");
       cloud.replaceChildren();
       bunch = null;
     },
