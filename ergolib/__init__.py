@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from ergolib.verify import Verification, VerificationError, verify
 
 if TYPE_CHECKING:
-    from ergolib import exact, information, palette, price
+    from ergolib import exact, information, learning, palette, price
     from ergolib.protocols import cool, heat, quench
     from ergolib.statistics import (
         Estimate,
@@ -73,6 +73,7 @@ __all__ = [
     "information",
     "integrated_autocorrelation_time",
     "jackknife",
+    "learning",
     "pair_correlation",
     "pair_entropy",
     "palette",
@@ -109,7 +110,7 @@ _HOMES = {
     "sign_flips": "ergolib.statistics",
     "structure_factor": "ergolib.structure",
 }
-_MODULES = ("domains", "exact", "information", "palette", "price")
+_MODULES = ("domains", "exact", "information", "learning", "palette", "price")
 
 
 def __getattr__(name: str) -> Any:
