@@ -91,6 +91,12 @@ def majority_nats(rng: Rng) -> Arguments:
     return aligned, float(rng.uniform()), int(rng.integers(1, 99)), np.zeros(2)
 
 
+def landscape(rng: Rng) -> np.ndarray:
+    """2^N numbers for the states of N spins; now and then a length that is no power of 2."""
+    size = int(rng.choice([2 ** int(rng.integers(0, 13)), count(rng)]))
+    return rng.normal(size=size) * rng.choice([1e-310, 1e-8, 1.0, 1e300])
+
+
 def votes(rng: Rng) -> Arguments:
     distance, columns = (int(n) for n in rng.integers(1, 7, 2))
     tally, sweeps = rng.integers(0, 9, 8).astype(float), int(rng.integers(0, 30))
@@ -1103,6 +1109,28 @@ def gaussian_curve(rng: Rng) -> Arguments:
     return rho, np.linspace(-0.99, abs(rho), 50), *np.zeros((2, 50))
 
 
+def hopfield(rng: Rng, weights: type, last: Callable[[Rng], Arguments]) -> Arguments:
+    size, many = int(rng.integers(2, 60)), int(rng.integers(1, 12))
+    learnt, made = spins(rng, size * many), spins(rng, size)
+    scale = 1 if weights is np.int8 else rng.normal(size=size * many)
+    sums, order = made @ learnt.reshape(size, many).astype(np.int64), rng.permutation(size)
+    given = (learnt, (learnt * scale).astype(weights), np.full(size, float(many)), made)
+    return *given, sums, order, *last(rng), seeded(rng)
+
+
+def hopfield_warm(rng: Rng) -> Arguments:
+    return float(rng.choice([0.0, hot_or_cold(rng)])), int(rng.integers(0, 6))
+
+
+def hopfield_cold(rng: Rng) -> Arguments:
+    return int(rng.integers(0, 20)), np.zeros(1, dtype=np.int64)
+
+
+def hopfield_cue(rng: Rng) -> Arguments:
+    learnt, _, _, made, sums, order, flips, _, state = hopfield(rng, np.int8, hopfield_cold)
+    return learnt, int(rng.integers(sums.size)), min(flips, made.size), made, order, state
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "conjecture.climb": latent_climb,
     "demons.give": lambda rng: (
@@ -1204,6 +1232,16 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     ),
     "gaussian_latent.slice_of": gaussian_slice,
     "gaussian_latent.trade_off": gaussian_curve,
+    "hopfield.cue": hopfield_cue,
+    "hopfield.descend": lambda rng: hopfield(rng, np.int8, hopfield_cold),
+    "hopfield.heat_bath": lambda rng: hopfield(rng, np.int8, hopfield_warm),
+    "hopfield.overlap_sums": lambda rng: (
+        (given := hopfield(rng, np.int8, hopfield_cold))[0],
+        *given[3:5],
+    ),
+    "hopfield.random_patterns": lambda rng: (spins(rng, 30), seeded(rng)),
+    "hopfield.weighted_descend": lambda rng: hopfield(rng, np.float64, hopfield_cold),
+    "hopfield.weighted_heat_bath": lambda rng: hopfield(rng, np.float64, hopfield_warm),
     "ising.heat_bath": one_spin,
     "ising.heat_bath_random_scan": one_spin,
     "ising.metropolis": one_spin,
@@ -1326,6 +1364,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "transfer.next_row": next_row,
     "transfer.row_magnetization": row_magnetization,
     "transfer.row_weights": lambda rng: (*row_vector(rng), hot_or_cold(rng)),
+    "walsh.transform": lambda rng: (landscape(rng),),
     "wang_landau.begin": counting_begins,
     "wang_landau.judge": counting_step,
     "wang_landau.normalise": counting_normalised,
