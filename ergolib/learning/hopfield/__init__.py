@@ -15,6 +15,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ergolib.learning.hopfield.ground_states import (
+        ags_energy,
+        glass_energy,
+        ground_state_load,
+    )
     from ergolib.learning.hopfield.learnt_couplings import (
         hebbian_couplings,
         pseudo_inverse_couplings,
@@ -24,11 +29,8 @@ if TYPE_CHECKING:
         Capacity,
         Memory,
         ags_capacity,
-        ags_energy,
         ags_overlap,
         ags_state,
-        glass_energy,
-        ground_state_load,
     )
 
 __all__ = [
@@ -47,18 +49,10 @@ __all__ = [
 ]
 
 _HOME = {
+    "ground_states": ("ags_energy", "glass_energy", "ground_state_load"),
     "learnt_couplings": ("hebbian_couplings", "pseudo_inverse_couplings"),
     "magnet": ("Hopfield", "Retrieval"),
-    "replica": (
-        "Capacity",
-        "Memory",
-        "ags_capacity",
-        "ags_energy",
-        "ags_overlap",
-        "ags_state",
-        "glass_energy",
-        "ground_state_load",
-    ),
+    "replica": ("Capacity", "Memory", "ags_capacity", "ags_overlap", "ags_state"),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

@@ -5,7 +5,8 @@ From M patterns xi^mu of N spins +1 and -1,
     Hebb            J_ij = (1/N) sum_mu xi_i^mu xi_j^mu
     pseudo-inverse  J_ij = (1/N) sum_mu,nu xi_i^mu (C^-1)_mu,nu xi_j^nu
 
-with C_mu,nu = xi^mu . xi^nu / N, both with J_ii = 0. Hebb's rule looks at one pattern at a time, and patterns disturb one another.
+with C_mu,nu = xi^mu . xi^nu / N, both with J_ii = 0. Hebb's rule looks at one pattern at a time,
+and patterns disturb one another.
 The second rule is the projection onto the space the patterns span: before its diagonal is taken
 away, J xi = xi, so that after, the field on each spin of a pattern is (1 - P_ii) times that spin,
 P_ii being what was taken away, and every pattern is a minimum of the energy - 1/2 s J s, for up to
