@@ -1,9 +1,9 @@
 """Knowledge as a breaking of ergodicity: a model that knows is one that stays where it is.
 
 N binary variables sigma_k = +1 or -1 have 2^N states. What a model knows of them is an energy for
-each state, and what it says at temperature T is a Gibbs distribution, p = exp(-E/T) / Z. A *library*
-gives some states low energies: they are bound, and as long as the model is cold enough it stays
-among them, though nearly all states lie elsewhere.
+each state, and what it says at temperature T is a Gibbs distribution, p = exp(-E/T) / Z. A
+*library* gives some states low energies: they are bound, and as long as the model is cold enough it
+stays among them, though nearly all states lie elsewhere.
 
 A reconstruction after Y. He and V. Lubchenko, Neural Computation 37, 742 (2025), in our own
 notation: equations and figures of the paper are not reproduced. Nats, k_B = 1.
@@ -12,10 +12,12 @@ A state is an index s = 0 ... 2^N - 1, whose bit k is 1 where sigma_k = -1. A su
 variables is an index likewise, and sigma_S, the product of its spins, is (-1)^popcount(s & S).
 Energies, couplings and distributions are arrays of 2^N numbers. Patterns are rows of +1 and -1.
 
->>> from ergolib.learning.knowledge import bound_share, couplings_of, library_energies
+>>> from ergolib.learning.knowledge import bound_share, library_energies, melting_temperature
 >>> energies = library_energies([[1, 1, 1, 1], [-1, -1, -1, -1]], depth=4.0)
->>> energies.size, couplings_of(energies).round(3)[:4]
-(16, array([-3.5,  0. ,  0. ,  0.5]))
+>>> energies.size, round(bound_share(2, n=4, depth=4.0, temperature=1.0), 6)
+(16, 0.88636)
+>>> round(melting_temperature(2, n=4, depth_per_spin=1.0), 6)
+2.055593
 
 A module is imported when one of its names is first used.
 """
@@ -26,16 +28,136 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ergolib.learning.knowledge.conjoint import (
+        boltzmann_distribution,
+        conjoint_potential,
+        free_energy,
+        gibbs_gap,
+        legendre_free_energy,
+    )
+    from ergolib.learning.knowledge.exponential_family import (
+        FittedFamily,
+        InfiniteCouplings,
+        NotConverged,
+        fit_couplings,
+        subsets_to_order,
+    )
+    from ergolib.learning.knowledge.library import (
+        bound_share,
+        golf_hole_couplings,
+        golf_hole_pair_share,
+        library_energies,
+        melting_temperature,
+    )
+    from ergolib.learning.knowledge.product_fits import (
+        ProductMinima,
+        product_distribution,
+        product_minima,
+        reverse_divergence,
+    )
     from ergolib.learning.knowledge.states import check_patterns, index_of, spins_of
+    from ergolib.learning.knowledge.symmetric_fits import (
+        MattisMinima,
+        SymmetricMinima,
+        forward_divergence_along,
+        mattis_free_energy,
+        mattis_minima,
+        reverse_divergence_along,
+        symmetric_minima,
+    )
+    from ergolib.learning.knowledge.walsh import (
+        coupling_power,
+        couplings_of,
+        energies_of,
+        subset_orders,
+        truncated,
+        walsh_hadamard,
+    )
 
 __all__ = [
+    "FittedFamily",
+    "InfiniteCouplings",
+    "MattisMinima",
+    "NotConverged",
+    "ProductMinima",
+    "SymmetricMinima",
+    "boltzmann_distribution",
+    "bound_share",
     "check_patterns",
+    "conjoint_potential",
+    "coupling_power",
+    "couplings_of",
+    "energies_of",
+    "fit_couplings",
+    "forward_divergence_along",
+    "free_energy",
+    "gibbs_gap",
+    "golf_hole_couplings",
+    "golf_hole_pair_share",
     "index_of",
+    "legendre_free_energy",
+    "library_energies",
+    "mattis_free_energy",
+    "mattis_minima",
+    "melting_temperature",
+    "product_distribution",
+    "product_minima",
+    "reverse_divergence",
+    "reverse_divergence_along",
     "spins_of",
+    "subset_orders",
+    "subsets_to_order",
+    "symmetric_minima",
+    "truncated",
+    "walsh_hadamard",
 ]
 
 _HOME = {
+    "conjoint": (
+        "boltzmann_distribution",
+        "conjoint_potential",
+        "free_energy",
+        "gibbs_gap",
+        "legendre_free_energy",
+    ),
+    "exponential_family": (
+        "FittedFamily",
+        "InfiniteCouplings",
+        "NotConverged",
+        "fit_couplings",
+        "subsets_to_order",
+    ),
+    "library": (
+        "bound_share",
+        "golf_hole_couplings",
+        "golf_hole_pair_share",
+        "library_energies",
+        "melting_temperature",
+    ),
+    "product_fits": (
+        "ProductMinima",
+        "product_distribution",
+        "product_minima",
+        "reverse_divergence",
+    ),
     "states": ("check_patterns", "index_of", "spins_of"),
+    "symmetric_fits": (
+        "MattisMinima",
+        "SymmetricMinima",
+        "forward_divergence_along",
+        "mattis_free_energy",
+        "mattis_minima",
+        "reverse_divergence_along",
+        "symmetric_minima",
+    ),
+    "walsh": (
+        "coupling_power",
+        "couplings_of",
+        "energies_of",
+        "subset_orders",
+        "truncated",
+        "walsh_hadamard",
+    ),
 }
 _MODULE = {name: module for module, names in _HOME.items() for name in names}
 

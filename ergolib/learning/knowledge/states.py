@@ -17,9 +17,18 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import integer, reals
 
-__all__ = ["check_memory", "check_patterns", "check_states", "index_of", "spin_count", "spins_of"]
+__all__ = [
+    "check_memory",
+    "check_patterns",
+    "check_spins",
+    "check_states",
+    "index_of",
+    "spin_count",
+    "spins_of",
+]
 
 LARGEST = 1 << 30  # bytes, 1 GiB
+LARGEST_N = 27  # 2^27 float64 take 1 GiB
 MOST_SPINS = 62  # an int64 can count the states of so many
 MOST_STATES_SPINS = 1024  # 2^N is a float up to here; far beyond any memory
 
@@ -45,6 +54,28 @@ def check_memory(numbers: float, name: str, bytes_each: int = 8) -> None:
         raise ValueError(
             f"{name} must leave arrays of at most 1 GiB, got one that needs "
             f"{bytes_each * numbers / 2**30:.3g} GiB"
+        )
+
+
+def check_spins(n: int, name: str) -> None:
+    """Raise ValueError, naming the argument, if 2^n float64 would take more than 1 GiB.
+
+    Parameters
+    ----------
+    n : int
+        Spins, however many.
+    name : str
+        The argument's name, for the error message.
+
+    Raises
+    ------
+    ValueError
+        If n is more than 27, saying how much memory 2^n numbers would take.
+    """
+    if n > LARGEST_N:
+        raise ValueError(
+            f"{name} must have at most {LARGEST_N} spins for arrays of at most 1 GiB, got {n}, "
+            f"which need 2^{n - LARGEST_N} GiB each"
         )
 
 
