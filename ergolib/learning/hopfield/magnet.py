@@ -35,7 +35,8 @@ __all__ = ["Hopfield", "Retrieval"]
 Couplings = Literal["hebbian", "pseudo-inverse"]
 
 COUPLINGS = ("hebbian", "pseudo-inverse")
-BYTES = {"hebbian": 1, "pseudo-inverse": 17}  # an entry of a pattern; its weight, made and kept
+# Bytes for an entry of a pattern; then its weight, made and kept, and three matrices of M < N.
+BYTES = {"hebbian": 1, "pseudo-inverse": 41}
 
 
 class Retrieval(NamedTuple):

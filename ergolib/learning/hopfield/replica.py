@@ -16,7 +16,7 @@ rising side is memory.
 
 Replica symmetry is an assumption. It fails in a corner at low temperature, by little: at T = 0 it
 moves the capacity from 0.1379 to about 0.1382 (Steffan and Kuehn, Z. Phys. B 95, 249, 1994). A
-sign of it is that here the capacity grows a little, to 0.1380, as T rises from 0 to 0.01.
+sign of it is that here the capacity grows a little, to 0.1381, as T rises from 0 to 0.01.
 Sources: Amit, Gutfreund and Sompolinsky, Phys. Rev. Lett. 55, 1530 (1985); Ann. Phys. 173, 30
 (1987). Temperatures and energies in units of the coupling, k_B = 1.
 """
