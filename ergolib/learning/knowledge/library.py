@@ -281,6 +281,8 @@ def _log_odds(m: int, n: int) -> float:
     """Return ln(2^n/m - 1), how many more states are not in the library than are in it."""
     if m.bit_length() < n - _EXACT_BITS:
         return n * math.log(2.0) - math.log(m)
-    if m.bit_length() == n + 1:
+    others = (1 << n) - m
+    if others == 0:
         return -math.inf
-    return math.log(((1 << n) - m) / m)
+    ratio = others / m  # rounded once, which a difference of logarithms near 0 is not
+    return math.log(ratio) if ratio > 1e-300 else math.log(others) - math.log(m)
