@@ -1131,6 +1131,16 @@ def hopfield_cue(rng: Rng) -> Arguments:
     return learnt, int(rng.integers(sums.size)), min(flips, made.size), made, order, state
 
 
+def contrastive_chains(rng: Rng) -> Arguments:
+    n = int(rng.integers(1, 12))
+    couplings = rng.normal(scale=2.0, size=(n, n))
+    couplings += couplings.T
+    np.fill_diagonal(couplings, 0.0)
+    made = spins(rng, n * int(rng.integers(1, 6)))
+    rest = int(rng.integers(0, 4)), float(rng.choice([0.0, 0.5, 1.0, 300.0])), seeded(rng)
+    return made, rng.normal(size=n), couplings.ravel(), *rest
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "conjecture.climb": latent_climb,
     "demons.give": lambda rng: (
@@ -1169,6 +1179,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "occupation.distances": distances,
     "occupation.entropy": lambda rng: (rng.integers(0, 9, count(rng)), 0.3, np.zeros(5)),
     "occupation.occupy": occupy,
+    "contrastive.sweep_chains": contrastive_chains,
     "counts.alias_table": alias_table,
     "counts.draw": draw,
     "counts.entropies": lambda rng: (counted(rng, int(rng.integers(1, 60))), np.zeros(4)),

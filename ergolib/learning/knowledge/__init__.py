@@ -35,6 +35,10 @@ if TYPE_CHECKING:
         gibbs_gap,
         legendre_free_energy,
     )
+    from ergolib.learning.knowledge.contrastive_fits import (
+        ContrastiveFit,
+        fit_contrastive,
+    )
     from ergolib.learning.knowledge.exponential_family import (
         FittedFamily,
         InfiniteCouplings,
@@ -75,6 +79,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ContrastiveFit",
     "FittedFamily",
     "InfiniteCouplings",
     "MattisMinima",
@@ -88,6 +93,7 @@ __all__ = [
     "coupling_power",
     "couplings_of",
     "energies_of",
+    "fit_contrastive",
     "fit_couplings",
     "forward_divergence_along",
     "free_energy",
@@ -119,6 +125,10 @@ _HOME = {
         "free_energy",
         "gibbs_gap",
         "legendre_free_energy",
+    ),
+    "contrastive_fits": (
+        "ContrastiveFit",
+        "fit_contrastive",
     ),
     "exponential_family": (
         "FittedFamily",
