@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize
+from scipy.optimize import linprog, minimize
 from scipy.special import logsumexp
 
 from ergolib.information import kl_divergence
@@ -194,6 +194,29 @@ def test_couplings_without_end_are_found_out(states, order):
     soft, softer = (fit_couplings(target, order=order, ridge=r) for r in (1e-2, 1e-4))
     assert np.abs(soft.couplings).max() < np.abs(softer.couplings).max()
     assert 0.0 < softer.divergence < soft.divergence
+
+
+def best_is_finite(target, rows):
+    """Ask a linear program for couplings that lower only states the target never visits."""
+    slack = (rows - (rows @ target)[:, None]).T
+    found = linprog(slack.sum(axis=0), A_ub=slack, b_ub=np.zeros(len(slack)), bounds=(-1, 1))
+    return found.fun > -1e-7
+
+
+@given(SEEDS)
+@settings(max_examples=60, deadline=None)
+def test_they_are_found_out_just_where_they_are(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(2, 6))
+    order, visited = int(rng.integers(1, n + 1)), int(rng.integers(1, 2**n + 1))
+    target = np.zeros(2**n)
+    target[rng.choice(2**n, visited, replace=False)] = rng.dirichlet(np.full(visited, 5.0))
+    try:
+        fit_couplings(target, order=order)
+        finite = True
+    except InfiniteCouplings:
+        finite = False
+    assert finite == best_is_finite(target, features(n, subsets_to_order(n, order)))
 
 
 @pytest.mark.parametrize(("states", "order"), [([0, 7], 1), ([0, 3, 5, 6], 2), ([1, 2, 4, 7], 1)])
