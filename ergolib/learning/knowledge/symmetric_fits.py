@@ -272,7 +272,8 @@ def mattis_minima(temperature: float, field: float = 0.0) -> MattisMinima:
     levels = mattis_free_energy(np.array(overlaps), heat, h)
     barrier = 0.0
     if turns:
-        barrier = float(mattis_free_energy(turns[0], heat, h)) - float(levels.max())
+        top = float(mattis_free_energy(turns[0], heat, h))
+        barrier = max(top - float(levels.max()), 0.0)  # just below T = 1 rounding is all there is
     return MattisMinima(np.array(overlaps), levels, barrier)
 
 
