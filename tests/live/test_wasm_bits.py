@@ -1141,7 +1141,34 @@ def contrastive_chains(rng: Rng) -> Arguments:
     return made, rng.normal(size=n), couplings.ravel(), *rest
 
 
+def valleys(rng: Rng) -> Arguments:
+    n = int(rng.integers(1, 8))
+    made = rng.normal(size=1 << n)
+    energies = np.round(made, int(rng.integers(0, 3))) if rng.random() < 0.7 else made
+    return energies, np.argsort(energies, kind="stable").astype(np.int64), n
+
+
+def pools(rng: Rng) -> Arguments:
+    energies, order, n = valleys(rng)
+    room = np.zeros(3 * (energies.size >> 1), dtype=np.int64)
+    return energies, order, n, np.zeros(energies.size, dtype=np.int64), room
+
+
+def passes(rng: Rng) -> Arguments:
+    energies, order, n = valleys(rng)
+    start, end = (int(state) for state in rng.integers(energies.size, size=2))
+    return energies, order, n, start, end, np.zeros(energies.size, dtype=np.int64)
+
+
+def descent(rng: Rng) -> Arguments:
+    energies, order, n = valleys(rng)
+    return energies, order, n, *(np.zeros(energies.size, dtype=np.int64) for _ in range(3))
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
+    "basins.descend": descent,
+    "basins.lowest_pass": passes,
+    "basins.merge_pools": pools,
     "conjecture.climb": latent_climb,
     "demons.give": lambda rng: (
         demon_purses(rng, 2)[0],

@@ -28,6 +28,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from ergolib.learning.knowledge.basins import Basins, basins_of
     from ergolib.learning.knowledge.conjoint import (
         boltzmann_distribution,
         conjoint_potential,
@@ -46,6 +47,11 @@ if TYPE_CHECKING:
         fit_couplings,
         subsets_to_order,
     )
+    from ergolib.learning.knowledge.gibbs_spectra import (
+        RelaxationSpectrum,
+        gibbs_matrix,
+        relaxation_spectrum,
+    )
     from ergolib.learning.knowledge.library import (
         bound_share,
         golf_hole_couplings,
@@ -53,6 +59,8 @@ if TYPE_CHECKING:
         library_energies,
         melting_temperature,
     )
+    from ergolib.learning.knowledge.mattis_chain import mattis_gap, mattis_relaxation_time
+    from ergolib.learning.knowledge.merging import MergeTree, merge_tree, pass_energy
     from ergolib.learning.knowledge.product_fits import (
         ProductMinima,
         product_distribution,
@@ -79,13 +87,17 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Basins",
     "ContrastiveFit",
     "FittedFamily",
     "InfiniteCouplings",
     "MattisMinima",
+    "MergeTree",
     "NotConverged",
     "ProductMinima",
+    "RelaxationSpectrum",
     "SymmetricMinima",
+    "basins_of",
     "boltzmann_distribution",
     "bound_share",
     "check_patterns",
@@ -98,16 +110,22 @@ __all__ = [
     "forward_divergence_along",
     "free_energy",
     "gibbs_gap",
+    "gibbs_matrix",
     "golf_hole_couplings",
     "golf_hole_pair_share",
     "index_of",
     "legendre_free_energy",
     "library_energies",
     "mattis_free_energy",
+    "mattis_gap",
     "mattis_minima",
+    "mattis_relaxation_time",
     "melting_temperature",
+    "merge_tree",
+    "pass_energy",
     "product_distribution",
     "product_minima",
+    "relaxation_spectrum",
     "reverse_divergence",
     "reverse_divergence_along",
     "spins_of",
@@ -119,6 +137,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "basins": ("Basins", "basins_of"),
     "conjoint": (
         "boltzmann_distribution",
         "conjoint_potential",
@@ -137,6 +156,7 @@ _HOME = {
         "fit_couplings",
         "subsets_to_order",
     ),
+    "gibbs_spectra": ("RelaxationSpectrum", "gibbs_matrix", "relaxation_spectrum"),
     "library": (
         "bound_share",
         "golf_hole_couplings",
@@ -144,6 +164,8 @@ _HOME = {
         "library_energies",
         "melting_temperature",
     ),
+    "mattis_chain": ("mattis_gap", "mattis_relaxation_time"),
+    "merging": ("MergeTree", "merge_tree", "pass_energy"),
     "product_fits": (
         "ProductMinima",
         "product_distribution",
