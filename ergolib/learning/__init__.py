@@ -12,8 +12,9 @@ A package is imported when it is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
     from ergolib.learning import hopfield, knowledge
@@ -22,14 +23,4 @@ __all__ = ["hopfield", "knowledge"]
 
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
-
-    def __getattr__(name: str) -> Any:
-        """Import a package on first use (PEP 562)."""
-        if name not in __all__:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        return import_module(f"{__name__}.{name}")
-
-
-def __dir__() -> list[str]:
-    """List the public names, imported or not."""
-    return sorted(set(globals()) | set(__all__))
+    __getattr__, __dir__ = lazily(__name__, {}, __all__)

@@ -38,8 +38,9 @@ A module is imported when one of its names is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
     from ergolib.information.latents.channels import as_channel, with_latent
@@ -274,20 +275,6 @@ _HOME = {
     ),
     "wyner": ("WynerInformation", "wyner_information"),
 }
-_MODULE = {name: module for module, names in _HOME.items() for name in names}
-
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
-
-    def __getattr__(name: str) -> Any:
-        """Import the module that holds `name` on first use (PEP 562)."""
-        if name not in _MODULE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    """List the public names, imported or not."""
-    return sorted(set(globals()) | set(__all__))
+    __getattr__, __dir__ = lazily(__name__, _HOME)

@@ -11,8 +11,9 @@ A module is imported when one of its names is first used.
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
     from ergolib.learning.hopfield.ground_states import (
@@ -54,20 +55,6 @@ _HOME = {
     "magnet": ("Hopfield", "Retrieval"),
     "replica": ("Capacity", "Memory", "ags_capacity", "ags_overlap", "ags_state"),
 }
-_MODULE = {name: module for module, names in _HOME.items() for name in names}
-
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
-
-    def __getattr__(name: str) -> Any:
-        """Import the module that holds `name` on first use (PEP 562)."""
-        if name not in _MODULE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        value = getattr(import_module(f"{__name__}.{_MODULE[name]}"), name)
-        globals()[name] = value
-        return value
-
-
-def __dir__() -> list[str]:
-    """List the public names, imported or not."""
-    return sorted(set(globals()) | set(__all__))
+    __getattr__, __dir__ = lazily(__name__, _HOME)
