@@ -1,8 +1,8 @@
 """What learns: models that come to know something, and what it costs them to keep it.
 
 `knowledge` holds binary generative models as libraries of bound states, after He and Lubchenko;
-`hopfield` holds memories written into pair couplings. Energies in nats times the temperature,
-k_B = 1.
+`hopfield` holds memories written into pair couplings; `experiments` makes tables of both, each with
+its intervals. Energies in nats times the temperature, k_B = 1.
 
     from ergolib.learning.knowledge import couplings_of, library_energies
     from ergolib.learning.hopfield import Hopfield
@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
-    from ergolib.learning import hopfield, knowledge
+    from ergolib.learning import experiments, hopfield, knowledge
 
-__all__ = ["hopfield", "knowledge"]
+__all__ = ["experiments", "hopfield", "knowledge"]
 
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted

@@ -1,0 +1,41 @@
+"""Experiments on what learns, each a function that makes one table with its intervals.
+
+He and Lubchenko propose experiments and leave them undone (Neural Computation 37, 742, 2025); these
+are ours, in our own notation. A table is made from a seed and comes out the same each time; from
+another seed its numbers differ, within their intervals.
+
+    python -m ergolib.learning.experiments                  # what there is
+    python -m ergolib.learning.experiments minima --seed 7  # one of them
+
+Each row is a condition. A quantity x has three columns, `x`, `x_low` and `x_high`: the mean over
+`runs` independent repeats and its 95 % interval. Nats, k_B = 1.
+
+A module is imported when one of its names is first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ergolib.lazy import lazily
+
+if TYPE_CHECKING:
+    from ergolib.learning.experiments.intervals import differences, interval, tabulate
+    from ergolib.learning.experiments.registry import EXPERIMENTS, Experiment, find_experiment
+
+__all__ = [
+    "EXPERIMENTS",
+    "Experiment",
+    "differences",
+    "find_experiment",
+    "interval",
+    "tabulate",
+]
+
+_HOME = {
+    "intervals": ("differences", "interval", "tabulate"),
+    "registry": ("EXPERIMENTS", "Experiment", "find_experiment"),
+}
+
+if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
+    __getattr__, __dir__ = lazily(__name__, _HOME)

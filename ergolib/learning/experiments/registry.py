@@ -1,0 +1,65 @@
+"""The experiments by name: where each of them is, and what it asks in one line.
+
+An experiment is a function `(seed=0, ..., repeats=...) -> pandas.DataFrame` with one row for each
+condition, whose quantities x have columns `x`, `x_low` and `x_high`, a 95 % interval over
+independent repeats (`ergolib.learning.experiments.intervals`). To enter one in, add a line below,
+and its function to the package's table of names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["EXPERIMENTS", "Experiment", "find_experiment"]
+
+
+class Experiment(NamedTuple):
+    """One experiment.
+
+    Attributes
+    ----------
+    module : str
+        The module of `ergolib.learning.experiments` it is in.
+    function : str
+        The function's name.
+    question : str
+        What it asks, in one line.
+    """
+
+    module: str
+    function: str
+    question: str
+
+    def load(self) -> Callable[..., pd.DataFrame]:
+        """Return the function itself; its module is imported now."""
+        module = import_module(f"ergolib.learning.experiments.{self.module}")
+        found: Any = getattr(module, self.function)
+        return found  # type: ignore[no-any-return]
+
+
+EXPERIMENTS: dict[str, Experiment] = {}
+
+
+def find_experiment(name: str) -> Experiment:
+    """Return the experiment of a name; hyphens are read as underscores.
+
+    Raises
+    ------
+    ValueError
+        If there is none, with the names there are and the nearest of them.
+    """
+    from difflib import get_close_matches
+
+    key = name.replace("-", "_")
+    if key in EXPERIMENTS:
+        return EXPERIMENTS[key]
+    near = get_close_matches(key, EXPERIMENTS, 1)
+    hint = f" (did you mean {near[0]}?)" if near else ""
+    raise ValueError(
+        f"there is no experiment {name!r}{hint}: there are {', '.join(sorted(EXPERIMENTS))}"
+    )
