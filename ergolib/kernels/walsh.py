@@ -10,7 +10,22 @@ place of 4^N. Done twice it multiplies by 2^N. (Fino and Algazi, IEEE Trans. Com
 1976.)
 """
 
-from ergolib.kernels.kernel import kernel
+from ergolib.kernels.kernel import function, kernel
+
+
+@function
+def add_and_subtract(values):
+    """Transform 2^N numbers in place; see `transform`."""
+    half = 1
+    while 2 * half <= values.size:
+        for block in range(values.size // (2 * half)):
+            up = values[2 * half * block : 2 * half * block + half]
+            down = values[2 * half * block + half : 2 * half * (block + 1)]
+            for i in range(half):
+                first, second = up[i], down[i]
+                up[i] = first + second
+                down[i] = first - second
+        half *= 2
 
 
 @kernel("void(float64[::1])")
@@ -22,13 +37,4 @@ def transform(values):
     values : float64[::1]
         One number for each state; then one for each subset. Length 2^N.
     """
-    half = 1
-    while 2 * half <= values.size:
-        for block in range(values.size // (2 * half)):
-            up = values[2 * half * block : 2 * half * block + half]
-            down = values[2 * half * block + half : 2 * half * (block + 1)]
-            for i in range(half):
-                first, second = up[i], down[i]
-                up[i] = first + second
-                down[i] = first - second
-        half *= 2
+    add_and_subtract(values)

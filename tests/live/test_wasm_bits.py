@@ -1131,14 +1131,71 @@ def hopfield_cue(rng: Rng) -> Arguments:
     return learnt, int(rng.integers(sums.size)), min(flips, made.size), made, order, state
 
 
+def memories(rng: Rng) -> Arguments:
+    """Patterns, those chosen for a mixture, and a state with the order of its sites."""
+    size, many = int(rng.integers(2, 60)), int(rng.integers(1, 12))
+    chosen = rng.permutation(many)[: 2 * int(rng.integers(0, (many + 1) // 2)) + 1]
+    made, order = spins(rng, size), rng.permutation(size)
+    return spins(rng, size * many), chosen, int(rng.integers(size + 1)), made, order, seeded(rng)
+
+
+def memory_energy(rng: Rng, weights: type) -> Arguments:
+    return hopfield(rng, weights, hopfield_cold)[1:5]
+
+
+def memory_overlaps(rng: Rng) -> Arguments:
+    many = int(rng.integers(1, 12))
+    return rng.integers(-60, 61, many), int(rng.integers(1, 60)), np.zeros(many)
+
+
+def memory_inverse(rng: Rng) -> Arguments:
+    size, many = int(rng.integers(2, 60)), int(rng.integers(1, 12))
+    return spins(rng, size * many), size, np.zeros(many * many)
+
+
+def memory_projection(rng: Rng) -> Arguments:
+    learnt, size, inverse = memory_inverse(rng)
+    return learnt, rng.normal(size=inverse.size), np.zeros(learnt.size), np.zeros(size)
+
+
 def contrastive_chains(rng: Rng) -> Arguments:
     n = int(rng.integers(1, 12))
     couplings = rng.normal(scale=2.0, size=(n, n))
     couplings += couplings.T
     np.fill_diagonal(couplings, 0.0)
     made = spins(rng, n * int(rng.integers(1, 6)))
-    rest = int(rng.integers(0, 4)), float(rng.choice([0.0, 0.5, 1.0, 300.0])), seeded(rng)
-    return made, rng.normal(size=n), couplings.ravel(), *rest
+    run = int(rng.integers(0, 4)), float(rng.choice([0.0, 0.5, 1.0, 300.0]))
+    return made, rng.normal(size=n), couplings.ravel(), *run, np.zeros(n), seeded(rng)
+
+
+def annealed_chains(rng: Rng) -> Arguments:
+    made, fields, couplings, sweeps, _, bonds, state = contrastive_chains(rng)
+    betas = np.linspace(0.0, 1.0, int(rng.integers(0, 9)))[:: rng.choice([-1, 1])].copy()
+    weights = np.zeros(made.size // fields.size)
+    return made, rng.normal(size=fields.size), fields, couplings, betas, sweeps, weights, bonds, state
+
+
+def expert_parts(rng: Rng) -> tuple[int, int, Arguments]:
+    """Size, order, and weights, couplings, slopes and directions of a few experts."""
+    n, experts = int(rng.integers(1, 7)), int(rng.integers(1, 4))
+    numbers = rng.normal(scale=float(rng.choice([0.1, 1.0, 30.0])), size=(3, experts << n))
+    weights = rng.dirichlet(np.ones(experts)) * rng.integers(0, 2, experts).clip(rng.integers(2))
+    weights[0] = 1.0 - weights[1:].sum()
+    return 1 << n, int(rng.integers(0, n + 1)), (weights, *(each.copy() for each in numbers))
+
+
+def expert_steps(rng: Rng) -> Arguments:
+    size, order, (weights, theta, slopes, directions) = expert_parts(rng)
+    slopes *= rng.integers(2)
+    target = rng.dirichlet(np.full(size, float(rng.choice([0.01, 1.0]))))
+    written = np.zeros((2, theta.size))
+    rest = np.zeros(size), order, int(rng.integers(2)), np.zeros(int(rng.integers(0, 9)))
+    return target, weights, theta, *(each.copy() for each in written), slopes, directions, *rest
+
+
+def expert_start(rng: Rng) -> Arguments:
+    _, order, (weights, *numbers) = expert_parts(rng)
+    return weights, *numbers, order, float(rng.choice([0.0, 0.1, 1.0])), seeded(rng)
 
 
 def valleys(rng: Rng) -> Arguments:
@@ -1191,6 +1248,8 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "discs.settle": discs_settle,
     "discs_start.draw_velocities": discs_velocities,
     "discs_start.scatter": discs_scatter,
+    "experts.begin": expert_start,
+    "experts.learn": expert_steps,
     "flight.fly": flight_fly,
     "flight.push": flight_push,
     "flight.put": flight_put,
@@ -1206,6 +1265,12 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "occupation.distances": distances,
     "occupation.entropy": lambda rng: (rng.integers(0, 9, count(rng)), 0.3, np.zeros(5)),
     "occupation.occupy": occupy,
+    "annealing.anneal": annealed_chains,
+    "annealing.draw_independent": lambda rng: (
+        spins(rng, 24),
+        rng.normal(scale=9.0, size=int(rng.choice([1, 3, 8]))),
+        seeded(rng),
+    ),
     "contrastive.sweep_chains": contrastive_chains,
     "counts.alias_table": alias_table,
     "counts.draw": draw,
@@ -1300,6 +1365,21 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "majority.majority_nats": majority_nats,
     "maximum_entropy.entropy_along": entropies_along,
     "maximum_entropy.solve": most_entropy,
+    "memories.draw_patterns": lambda rng: (
+        (given := memories(rng))[0],
+        given[3].size,
+        int(rng.integers(0, 12)),
+        given[5],
+    ),
+    "memories.energy": lambda rng: memory_energy(rng, np.int8),
+    "memories.invert_overlaps": memory_inverse,
+    "memories.mixture": memories,
+    "memories.nats_told": lambda rng: (float(rng.choice([-1.0, 0.0, 1.0, rng.uniform(-1, 1)])),),
+    "memories.overlaps": memory_overlaps,
+    "memories.project": memory_projection,
+    "memories.recall": lambda rng: ((given := memories(rng))[0], int(given[1][0]), given[3]),
+    "memories.store": lambda rng: ((given := memories(rng))[0], int(given[1][0]), given[3]),
+    "memories.weighted_energy": lambda rng: memory_energy(rng, np.float64),
     "multispin.metropolis": multispin_metropolis,
     "multispin.observe": multispin_observe,
     "multispin.pack": pack,
