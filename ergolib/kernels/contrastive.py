@@ -8,15 +8,52 @@ in one unit with the temperature, k_B = 1. A sweep renews each spin in turn by i
 (Glauber 1963): up with probability 1 / (1 + exp(-2 b_k / T)), b_k = h_k + sum_l J_kl sigma_l, where
 it was before does not matter. Many chains, independent of each other, are samples of the model that
 persist while its couplings are learnt (T. Tieleman, ICML 2008).
+
+What the neighbours of each spin add to its field is kept, and changed where a spin flips: most do
+not.
 """
 
+from numba import float64, int8
+
 from ergolib.kernels.elementary import exp
-from ergolib.kernels.kernel import kernel
+from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.random import uniform
 
 
-@kernel("void(int8[::1], float64[::1], float64[::1], int64, float64, uint64[::1])")
-def sweep_chains(spins, fields, couplings, sweeps, price, state):
+@function
+def heat_bath_spin(field, state):
+    """Return a new spin in a field, in units of the temperature."""
+    return int8(1) if uniform(state) * (1.0 + exp(-2.0 * field)) < 1.0 else int8(-1)
+
+
+@function
+def sum_neighbours(spins, couplings, bonds):
+    """Write sum_l J_kl sigma_l of each spin of one chain into bonds."""
+    n = bonds.size
+    for k in range(n):
+        bonds[k] = 0.0
+    for other in range(n):
+        spin = float64(spins[other])
+        row = couplings[other * n : (other + 1) * n]
+        for k in range(n):
+            bonds[k] += spin * row[k]
+
+
+@function
+def renew_spin(spins, k, field, couplings, bonds, state):
+    """Renew spin k of one chain in a field, in units of T, and what it adds to the others."""
+    n = bonds.size
+    new = heat_bath_spin(field, state)
+    if new != spins[k]:
+        spins[k] = new
+        change = 2.0 * float64(new)
+        row = couplings[k * n : (k + 1) * n]
+        for other in range(n):
+            bonds[other] += change * row[other]
+
+
+@kernel("void(int8[::1], float64[::1], float64[::1], int64, float64, float64[::1], uint64[::1])")
+def sweep_chains(spins, fields, couplings, sweeps, price, bonds, state):
     """Run all chains for a number of sweeps.
 
     Parameters
@@ -31,6 +68,8 @@ def sweep_chains(spins, fields, couplings, sweeps, price, state):
         Of each chain.
     price : float64
         1/T.
+    bonds : float64[::1]
+        Room for N numbers.
     state : uint64[::1]
         The random generator, one stream.
     """
@@ -38,11 +77,8 @@ def sweep_chains(spins, fields, couplings, sweeps, price, state):
     if n == 0:
         return
     for chain in range(spins.size // n):
-        first = chain * n
+        own = spins[chain * n : (chain + 1) * n]
+        sum_neighbours(own, couplings, bonds)
         for _ in range(sweeps):
             for k in range(n):
-                field = fields[k]
-                for other in range(n):
-                    field += couplings[k * n + other] * spins[first + other]
-                weight = exp(-2.0 * price * field)
-                spins[first + k] = 1 if uniform(state) * (1.0 + weight) < 1.0 else -1
+                renew_spin(own, k, price * (fields[k] + bonds[k]), couplings, bonds, state)

@@ -80,7 +80,9 @@ def test_the_heat_bath_samples_its_model():
         np.array([0, 0.5, -0.4, 0.5, 0, 0.3, -0.4, 0.3, 0]),
     )
     spins = np.ones(3 * 40_000, dtype=np.int8)
-    KERNELS["contrastive.sweep_chains"](spins, fields, couplings, 30, 0.5, seed_state(7))
+    KERNELS["contrastive.sweep_chains"](
+        spins, fields, couplings, 30, 0.5, np.zeros(3), seed_state(7)
+    )
     seen = np.bincount(index_of(spins.reshape(-1, 3)), minlength=8)
 
     def chi_square(h):

@@ -1171,8 +1171,8 @@ def contrastive_chains(rng: Rng) -> Arguments:
 def annealed_chains(rng: Rng) -> Arguments:
     made, fields, couplings, sweeps, _, bonds, state = contrastive_chains(rng)
     betas = np.linspace(0.0, 1.0, int(rng.integers(0, 9)))[:: rng.choice([-1, 1])].copy()
-    weights = np.zeros(made.size // fields.size)
-    return made, rng.normal(size=fields.size), fields, couplings, betas, sweeps, weights, bonds, state
+    model = rng.normal(size=fields.size), fields, couplings
+    return made, *model, betas, sweeps, np.zeros(made.size // fields.size), bonds, state
 
 
 def expert_parts(rng: Rng) -> tuple[int, int, Arguments]:

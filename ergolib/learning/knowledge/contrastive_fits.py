@@ -156,7 +156,13 @@ def _run(spins: Spins, theta: Array, sweeps: int, state: NDArray[np.uint64]) -> 
     couplings = theta.copy()
     np.fill_diagonal(couplings, 0.0)
     kernel.sweep_chains(
-        spins.ravel(), theta.diagonal().copy(), couplings.ravel(), sweeps, 1.0, state
+        spins.ravel(),
+        theta.diagonal().copy(),
+        couplings.ravel(),
+        sweeps,
+        1.0,
+        np.zeros(len(theta)),
+        state,
     )
 
 
