@@ -29,6 +29,11 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
+    from ergolib.learning.knowledge.annealed_importance import (
+        AnnealedEstimate,
+        annealed_log_partition,
+        pair_energies,
+    )
     from ergolib.learning.knowledge.basins import Basins, basins_of
     from ergolib.learning.knowledge.conjoint import (
         boltzmann_distribution,
@@ -41,6 +46,7 @@ if TYPE_CHECKING:
         ContrastiveFit,
         fit_contrastive,
     )
+    from ergolib.learning.knowledge.dense_memory import DenseMemory
     from ergolib.learning.knowledge.exponential_family import (
         FittedFamily,
         InfiniteCouplings,
@@ -59,6 +65,13 @@ if TYPE_CHECKING:
         golf_hole_pair_share,
         library_energies,
         melting_temperature,
+    )
+    from ergolib.learning.knowledge.library_equilibrium import (
+        LibraryEquilibrium,
+        SiteGroups,
+        library_equilibrium,
+        library_melting,
+        site_groups,
     )
     from ergolib.learning.knowledge.mattis_chain import mattis_gap, mattis_relaxation_time
     from ergolib.learning.knowledge.merging import MergeTree, merge_tree, pass_energy
@@ -86,18 +99,36 @@ if TYPE_CHECKING:
         truncated,
         walsh_hadamard,
     )
+    from ergolib.learning.knowledge.wells import (
+        Melting,
+        WellFreeEnergy,
+        well_bound_share,
+        well_coupling_power,
+        well_couplings,
+        well_energies,
+        well_free_energy,
+        well_melting,
+        well_melting_temperature,
+    )
 
 __all__ = [
+    "AnnealedEstimate",
     "Basins",
     "ContrastiveFit",
+    "DenseMemory",
     "FittedFamily",
     "InfiniteCouplings",
+    "LibraryEquilibrium",
     "MattisMinima",
+    "Melting",
     "MergeTree",
     "NotConverged",
     "ProductMinima",
     "RelaxationSpectrum",
+    "SiteGroups",
     "SymmetricMinima",
+    "WellFreeEnergy",
+    "annealed_log_partition",
     "basins_of",
     "boltzmann_distribution",
     "bound_share",
@@ -117,27 +148,39 @@ __all__ = [
     "index_of",
     "legendre_free_energy",
     "library_energies",
+    "library_equilibrium",
+    "library_melting",
     "mattis_free_energy",
     "mattis_gap",
     "mattis_minima",
     "mattis_relaxation_time",
     "melting_temperature",
     "merge_tree",
+    "pair_energies",
     "pass_energy",
     "product_distribution",
     "product_minima",
     "relaxation_spectrum",
     "reverse_divergence",
     "reverse_divergence_along",
+    "site_groups",
     "spins_of",
     "subset_orders",
     "subsets_to_order",
     "symmetric_minima",
     "truncated",
     "walsh_hadamard",
+    "well_bound_share",
+    "well_coupling_power",
+    "well_couplings",
+    "well_energies",
+    "well_free_energy",
+    "well_melting",
+    "well_melting_temperature",
 ]
 
 _HOME = {
+    "annealed_importance": ("AnnealedEstimate", "annealed_log_partition", "pair_energies"),
     "basins": ("Basins", "basins_of"),
     "conjoint": (
         "boltzmann_distribution",
@@ -150,6 +193,7 @@ _HOME = {
         "ContrastiveFit",
         "fit_contrastive",
     ),
+    "dense_memory": ("DenseMemory",),
     "exponential_family": (
         "FittedFamily",
         "InfiniteCouplings",
@@ -164,6 +208,13 @@ _HOME = {
         "golf_hole_pair_share",
         "library_energies",
         "melting_temperature",
+    ),
+    "library_equilibrium": (
+        "LibraryEquilibrium",
+        "SiteGroups",
+        "library_equilibrium",
+        "library_melting",
+        "site_groups",
     ),
     "mattis_chain": ("mattis_gap", "mattis_relaxation_time"),
     "merging": ("MergeTree", "merge_tree", "pass_energy"),
@@ -190,6 +241,17 @@ _HOME = {
         "subset_orders",
         "truncated",
         "walsh_hadamard",
+    ),
+    "wells": (
+        "Melting",
+        "WellFreeEnergy",
+        "well_bound_share",
+        "well_coupling_power",
+        "well_couplings",
+        "well_energies",
+        "well_free_energy",
+        "well_melting",
+        "well_melting_temperature",
     ),
 }
 
