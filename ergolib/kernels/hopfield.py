@@ -46,21 +46,21 @@ def shuffle(order, chosen, state):
 @function
 def drive(weights, own, spins, sums, site):
     """Return N times the field on a spin, of which its own action on itself is no part."""
-    first = site * sums.size
-    total = weights[first] * sums[0]
+    row = weights[site * sums.size : (site + 1) * sums.size]
+    total = row[0] * sums[0]
     for mu in range(1, sums.size):
-        total += weights[first + mu] * sums[mu]
+        total += row[mu] * sums[mu]
     return total - own[site] * spins[site]
 
 
 @function
 def turn(patterns, spins, sums, site):
     """Turn one spin, and keep the sums up to date."""
-    first = site * sums.size
+    row = patterns[site * sums.size : (site + 1) * sums.size]
     change = -2 * int64(spins[site])
     spins[site] = -spins[site]
     for mu in range(sums.size):
-        sums[mu] += change * patterns[first + mu]
+        sums[mu] += change * row[mu]
 
 
 @function

@@ -16,7 +16,7 @@ patterns take 14 MB.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
@@ -25,6 +25,8 @@ from numpy.typing import ArrayLike, NDArray
 from ergolib.arguments import choice, integer, positive, real
 from ergolib.arguments import temperature as check_temperature
 from ergolib.kernels import hopfield as kernels
+from ergolib.kernels import memories
+from ergolib.kernels.ising import random_spins
 from ergolib.kernels.random import seed_state
 from ergolib.learning.hopfield.learnt_couplings import inverse_of_overlaps
 from ergolib.learning.knowledge.states import check_memory, check_patterns
@@ -213,16 +215,17 @@ class Hopfield(System):
             "generator": self._generator,
         }
 
-    def start(self, pattern: int = 0, flipped: float = 0.0) -> Self:
-        """Begin at a damaged copy of a pattern.
+    def start(self, pattern: int | Sequence[int] | None = 0, flipped: float = 0.0) -> Self:
+        """Begin at a damaged copy of a pattern, at a mixture of several, or at random.
 
         Parameters
         ----------
-        pattern : int, default 0
-            Which, from 0 to M - 1.
+        pattern : int, sequence of int or None, default 0
+            Which, from 0 to M - 1. An odd number of different ones mean their mixture, at each spin
+            what most of them say. None is a state drawn at random.
         flipped : float, default 0.0
             The share of the spins that are turned, from 0 to 1; they are picked at random. Their
-            number, share times N, is rounded.
+            number, share times N, is rounded. It is 0 at random.
 
         Returns
         -------
@@ -234,14 +237,30 @@ class Hopfield(System):
         TypeError, ValueError
             If an argument is not of its kind, or out of range.
         """
-        pattern = integer(pattern, "pattern", 0, self._sums.size - 1)
         share = real(flipped, "flipped")
         if not 0.0 <= share <= 1.0:
             raise ValueError(f"flipped must be a number from 0 to 1, got {flipped!r}")
-        flips = round(share * self.sites)
-        kernels.cue(self._patterns, pattern, flips, self._spins, self._order, self._generator)
+        damage = (round(share * self.sites), self._spins, self._order, self._generator)
+        if pattern is None:
+            if share != 0.0:
+                raise ValueError(f"flipped must be 0 for a random start, got {flipped!r}")
+            random_spins(self._spins, self._generator)
+        elif isinstance(pattern, (list, tuple, range, np.ndarray)) and np.ndim(pattern) == 1:
+            memories.mixture(self._patterns, self._mixed(pattern), *damage)
+        else:
+            which = integer(pattern, "pattern", 0, self._sums.size - 1)
+            kernels.cue(self._patterns, which, *damage)
         kernels.overlap_sums(self._patterns, self._spins, self._sums)
         return self
+
+    def _mixed(self, patterns: Sequence[int]) -> NDArray[np.int64]:
+        """Return the patterns of a mixture, if most of them have something to say everywhere."""
+        chosen = [integer(each, "pattern", 0, self._sums.size - 1) for each in patterns]
+        if len(chosen) % 2 == 0 or len(set(chosen)) < len(chosen):
+            raise ValueError(
+                f"pattern must be one, or an odd number of different ones, got {chosen!r}"
+            )
+        return np.array(chosen, dtype=np.int64)
 
     def run(self, sweeps: int = 1) -> Self:
         """Move forward at the temperature, by the heat bath or, at 0, down the energy.
