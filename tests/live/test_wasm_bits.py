@@ -1198,6 +1198,16 @@ def expert_start(rng: Rng) -> Arguments:
     return weights, *numbers, order, float(rng.choice([0.0, 0.1, 1.0])), seeded(rng)
 
 
+def expert_chain(rng: Rng) -> Arguments:
+    size, _, (weights, theta, *_) = expert_parts(rng)
+    experts, spins = weights.size, size.bit_length() - 1
+    p = np.exp(theta - theta.max()).reshape(experts, size)
+    p[:, rng.integers(size)] *= rng.integers(2)  # a state that is never visited
+    p /= p.sum(axis=1, keepdims=True)
+    places = rng.integers(size, size=experts)
+    return weights, p.ravel(), places, spins, np.zeros(count(rng), dtype=np.int64), seeded(rng)
+
+
 def valleys(rng: Rng) -> Arguments:
     n = int(rng.integers(1, 8))
     made = rng.normal(size=1 << n)
@@ -1248,6 +1258,12 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "discs.settle": discs_settle,
     "discs_start.draw_velocities": discs_velocities,
     "discs_start.scatter": discs_scatter,
+    "expert_chains.sample": expert_chain,
+    "expert_chains.scatter": lambda rng: (
+        np.zeros(count(rng), dtype=np.int64),
+        int(rng.choice([1, 8, 256])),
+        seeded(rng),
+    ),
     "experts.begin": expert_start,
     "experts.learn": expert_steps,
     "flight.fly": flight_fly,
