@@ -1208,6 +1208,14 @@ def expert_chain(rng: Rng) -> Arguments:
     return weights, p.ravel(), places, spins, np.zeros(count(rng), dtype=np.int64), seeded(rng)
 
 
+def gibbs_chains(rng: Rng) -> Arguments:
+    n = int(rng.integers(1, 8))
+    scale = float(rng.choice([0.0, 1.0, 1e3]))
+    chains = rng.integers(1 << n, size=int(rng.integers(0, 6)))
+    rest = hot_or_cold(rng), n, int(rng.integers(0, 5)), chains, np.zeros(1 << n, dtype=np.int64)
+    return rng.normal(scale=scale, size=1 << n), *rest, seeded(rng)
+
+
 def valleys(rng: Rng) -> Arguments:
     n = int(rng.integers(1, 8))
     made = rng.normal(size=1 << n)
@@ -1351,6 +1359,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     ),
     "gaussian_latent.slice_of": gaussian_slice,
     "gaussian_latent.trade_off": gaussian_curve,
+    "gibbs_states.heat_bath": gibbs_chains,
     "hopfield.cue": hopfield_cue,
     "hopfield.descend": lambda rng: hopfield(rng, np.int8, hopfield_cold),
     "hopfield.heat_bath": lambda rng: hopfield(rng, np.int8, hopfield_warm),

@@ -21,20 +21,58 @@ from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
     from ergolib.learning.experiments.intervals import differences, interval, tabulate
+    from ergolib.learning.experiments.minima import minima_by_order
+    from ergolib.learning.experiments.minima_of_free_energy import (
+        mattis_crossing,
+        minima_by_size,
+        minima_by_temperature,
+        overlap_free_energy,
+        overlap_minima,
+    )
+    from ergolib.learning.experiments.optima import optima_of_fits
     from ergolib.learning.experiments.registry import EXPERIMENTS, Experiment, find_experiment
+    from ergolib.learning.experiments.targets import (
+        distances,
+        funnels,
+        holes,
+        parity,
+        patterns_apart,
+    )
 
 __all__ = [
     "EXPERIMENTS",
     "Experiment",
     "differences",
+    "distances",
     "find_experiment",
+    "funnels",
+    "holes",
     "interval",
+    "mattis_crossing",
+    "minima_by_order",
+    "minima_by_size",
+    "minima_by_temperature",
+    "optima_of_fits",
+    "overlap_free_energy",
+    "overlap_minima",
+    "parity",
+    "patterns_apart",
     "tabulate",
 ]
 
 _HOME = {
     "intervals": ("differences", "interval", "tabulate"),
+    "minima": ("minima_by_order",),
+    "minima_of_free_energy": (
+        "mattis_crossing",
+        "minima_by_size",
+        "minima_by_temperature",
+        "overlap_free_energy",
+        "overlap_minima",
+    ),
+    "optima": ("optima_of_fits",),
     "registry": ("EXPERIMENTS", "Experiment", "find_experiment"),
+    "targets": ("distances", "funnels", "holes", "parity", "patterns_apart"),
 }
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted

@@ -83,7 +83,9 @@ def interval(values: ArrayLike, confidence: float = CONFIDENCE) -> tuple[float, 
     return mean, mean - reach, mean + reach
 
 
-def tabulate(records: Iterable[Mapping[str, Any]], by: Sequence[str]) -> pd.DataFrame:
+def tabulate(
+    records: Iterable[Mapping[str, Any]], by: Sequence[str], exact: bool = False
+) -> pd.DataFrame:
     """Return one row for each condition: means over repeats, with their intervals.
 
     Parameters
@@ -93,6 +95,8 @@ def tabulate(records: Iterable[Mapping[str, Any]], by: Sequence[str]) -> pd.Data
         quantity measured.
     by : sequence of str
         The columns that make the condition.
+    exact : bool, default False
+        Whether the quantities do not vary at all, so that one run has intervals of no width.
 
     Returns
     -------
@@ -133,7 +137,10 @@ def tabulate(records: Iterable[Mapping[str, Any]], by: Sequence[str]) -> pd.Data
         row: dict[str, Any] = dict(zip(by, condition, strict=True))
         for name in measured:
             values = reals([run[name] for run in runs], f"{name} at {row}")
-            row[name], row[f"{name}_low"], row[f"{name}_high"] = interval(values)
+            mean, low, high = interval(values)
+            if exact and values.size == 1:
+                low = high = mean
+            row[name], row[f"{name}_low"], row[f"{name}_high"] = mean, low, high
         rows.append(row | {"runs": len(runs)})
     return pd.DataFrame(rows)
 
@@ -157,7 +164,8 @@ def differences(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        If the tables do not have the same columns and conditions, or there is only one run.
+        If the tables do not have the same columns and conditions, or there is only one run of what
+        is not exact.
     """
     import pandas as pd
 
@@ -184,11 +192,13 @@ def differences(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
 
 def _error(row: pd.Series[Any], name: str) -> tuple[float, float, int]:
     """Return a mean, its standard error, and its degrees of freedom."""
-    runs = int(row["runs"])
-    if runs < 2:
-        raise ValueError(f"first and second must have at least 2 runs, got {runs}")
+    mean, freedom = float(row[name]), int(row["runs"]) - 1
     reach = 0.5 * (float(row[f"{name}_high"]) - float(row[f"{name}_low"]))
-    return float(row[name]), reach / float(student.isf(0.5 * (1 - CONFIDENCE), runs - 1)), runs - 1
+    if reach == 0.0:
+        return mean, 0.0, max(freedom, 1)
+    if freedom < 1:
+        raise ValueError(f"first and second must have at least 2 runs of {name}, got 1")
+    return mean, reach / float(student.isf(0.5 * (1.0 - CONFIDENCE), freedom)), freedom
 
 
 def _welch(

@@ -42,7 +42,22 @@ class Experiment(NamedTuple):
         return found  # type: ignore[no-any-return]
 
 
-EXPERIMENTS: dict[str, Experiment] = {}
+EXPERIMENTS: dict[str, Experiment] = {
+    "minima": Experiment(
+        "minima", "minima_by_order", "How many minima has a landscape with fewer couplings?"
+    ),
+    "minima_by_size": Experiment(
+        "minima_of_free_energy", "minima_by_size", "Where do two minima of F(m) become one?"
+    ),
+    "minima_by_temperature": Experiment(
+        "minima_of_free_energy",
+        "minima_by_temperature",
+        "How many minima has F along a pattern, order by order, when warmed?",
+    ),
+    "optima": Experiment(
+        "optima", "optima_of_fits", "In how many optima does the training itself end?"
+    ),
+}
 
 
 def find_experiment(name: str) -> Experiment:
