@@ -16,6 +16,11 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
+    from ergolib.learning.hopfield.free_energy import (
+        ags_free_energy,
+        glass_state,
+        memory_load,
+    )
     from ergolib.learning.hopfield.ground_states import (
         ags_energy,
         glass_energy,
@@ -26,6 +31,19 @@ if TYPE_CHECKING:
         pseudo_inverse_couplings,
     )
     from ergolib.learning.hopfield.magnet import Hopfield, Retrieval
+    from ergolib.learning.hopfield.mixtures import (
+        Mixture,
+        mixture_capacity,
+        mixture_state,
+        mixture_temperature,
+    )
+    from ergolib.learning.hopfield.nats import (
+        cooling_account,
+        cue_account,
+        few_pattern_entropy,
+        nats_per_coupling,
+        nats_told,
+    )
     from ergolib.learning.hopfield.replica import (
         Capacity,
         Memory,
@@ -33,27 +51,56 @@ if TYPE_CHECKING:
         ags_overlap,
         ags_state,
     )
+    from ergolib.learning.hopfield.retrieval import retrieval_curve, retrieval_drop
+    from ergolib.learning.hopfield.spurious import kind_of_state, spurious_states
 
 __all__ = [
     "Capacity",
     "Hopfield",
     "Memory",
+    "Mixture",
     "Retrieval",
     "ags_capacity",
     "ags_energy",
+    "ags_free_energy",
     "ags_overlap",
     "ags_state",
+    "cooling_account",
+    "cue_account",
+    "few_pattern_entropy",
     "glass_energy",
+    "glass_state",
     "ground_state_load",
     "hebbian_couplings",
+    "kind_of_state",
+    "memory_load",
+    "mixture_capacity",
+    "mixture_state",
+    "mixture_temperature",
+    "nats_per_coupling",
+    "nats_told",
     "pseudo_inverse_couplings",
+    "retrieval_curve",
+    "retrieval_drop",
+    "spurious_states",
 ]
 
 _HOME = {
+    "free_energy": ("ags_free_energy", "glass_state", "memory_load"),
     "ground_states": ("ags_energy", "glass_energy", "ground_state_load"),
     "learnt_couplings": ("hebbian_couplings", "pseudo_inverse_couplings"),
     "magnet": ("Hopfield", "Retrieval"),
+    "mixtures": ("Mixture", "mixture_capacity", "mixture_state", "mixture_temperature"),
+    "nats": (
+        "cooling_account",
+        "cue_account",
+        "few_pattern_entropy",
+        "nats_per_coupling",
+        "nats_told",
+    ),
     "replica": ("Capacity", "Memory", "ags_capacity", "ags_overlap", "ags_state"),
+    "retrieval": ("retrieval_curve", "retrieval_drop"),
+    "spurious": ("kind_of_state", "spurious_states"),
 }
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted

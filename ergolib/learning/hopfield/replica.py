@@ -189,7 +189,7 @@ def _order(spread: float, t: float) -> tuple[float, float, float]:
     """Return m, q and C of the state with noise of this standard deviation; m = 0 if none."""
     if t == 0.0:
         return _cold_order(spread)
-    z, weight = _normal(spread, t)
+    z, weight = normal_points(spread, t)
 
     def excess(m: float) -> float:
         return float(weight @ np.tanh((m + spread * z) / t)) - m
@@ -212,7 +212,7 @@ def _cold_order(spread: float) -> tuple[float, float, float]:
     return scale * y, 1.0, 2.0 / (scale * math.sqrt(math.pi)) * math.exp(-y * y)
 
 
-def _normal(spread: float, t: float) -> tuple[np.ndarray, np.ndarray]:
+def normal_points(spread: float, t: float) -> tuple[np.ndarray, np.ndarray]:
     """Return points and weights for a mean over a normal number.
 
     The trapezium rule is right to exp(-2 pi d / h), d being how far from the real axis the nearest
