@@ -1158,6 +1158,41 @@ def memory_projection(rng: Rng) -> Arguments:
     return learnt, rng.normal(size=inverse.size), np.zeros(learnt.size), np.zeros(size)
 
 
+def dense_memory(rng: Rng) -> tuple[Arguments, Arguments]:
+    """Patterns and a well; spins, sums and order."""
+    size, many = int(rng.integers(2, 60)), int(rng.integers(1, 9))
+    learnt, made = spins(rng, size * many), spins(rng, size)
+    table = -rng.exponential(size, size + 1) * (rng.random(size + 1) < rng.random())
+    sums = made @ learnt.reshape(size, many).astype(np.int64)
+    return (learnt, table), (made, sums, rng.permutation(size))
+
+
+def dense_memory_warm(rng: Rng) -> Arguments:
+    given, moving = dense_memory(rng)
+    return *given, *moving, hot_or_cold(rng), int(rng.integers(0, 6)), seeded(rng)
+
+
+def dense_memory_damage(rng: Rng) -> Arguments:
+    (learnt, _), moving = dense_memory(rng)
+    return learnt, *moving, int(rng.integers(moving[0].size + 1)), seeded(rng)
+
+
+def dense_memory_flip(rng: Rng) -> Arguments:
+    (learnt, _), (made, sums, _) = dense_memory(rng)
+    return learnt, made, sums, int(rng.integers(made.size))
+
+
+def dense_memory_equilibrium(rng: Rng) -> Arguments:
+    groups, many = int(rng.integers(1, 5)), int(rng.integers(1, 5))
+    sizes = rng.integers(1, 7, groups)
+    n = int(sizes.sum())
+    table = -rng.exponential(n, n + 1) * (rng.random(n + 1) < rng.random())
+    ways = np.cumsum(np.log(np.maximum(np.arange(n + 1.0), 1.0)))
+    room = np.zeros(groups, dtype=np.int64), np.zeros(many, dtype=np.int64)
+    signs = spins(rng, groups * many)
+    return sizes, signs, table, ways, hot_or_cold(rng), *room, np.zeros(many * (n + 1)), np.zeros(3)
+
+
 def contrastive_chains(rng: Rng) -> Arguments:
     n = int(rng.integers(1, 12))
     couplings = rng.normal(scale=2.0, size=(n, n))
@@ -1240,6 +1275,57 @@ def descent(rng: Rng) -> Arguments:
     return energies, order, n, *(np.zeros(energies.size, dtype=np.int64) for _ in range(3))
 
 
+def target_patterns(rng: Rng) -> Arguments:
+    n = int(rng.integers(3, 9))
+    return n, int(rng.integers(1, 4)), np.zeros(int(rng.integers(0, 5)), np.int64), seeded(rng)
+
+
+def target_mixed(rng: Rng) -> Arguments:
+    size = 1 << int(rng.integers(1, 9))
+    stored = rng.integers(0, size, int(rng.integers(1, 5)))
+    parity = int(rng.choice([0, rng.integers(size)]))
+    shares = (float(rng.choice([0.0, rng.uniform(0.0, 0.5)])), float(rng.uniform()))
+    return stored, parity, *shares, np.zeros(size)
+
+
+def landscape_of(rng: Rng) -> tuple[np.ndarray, np.ndarray, int]:
+    """A target, couplings, and the number of spins."""
+    n = int(rng.integers(1, 8))
+    return rng.dirichlet(np.ones(1 << n)), rng.normal(scale=rng.choice([0.1, 3.0]), size=1 << n), n
+
+
+def landscape_refit(rng: Rng) -> Arguments:
+    target, theta, n = landscape_of(rng)
+    order = int(rng.integers(1, min(n, 3) + 1))
+    KERNELS["landscape.keep"](theta.copy(), order, theta)
+    return target, theta, *np.zeros((5, 1 << n)), order
+
+
+def landscape_steps(rng: Rng) -> Arguments:
+    target, theta, n = landscape_of(rng)
+    clock = np.array([rng.integers(1, n + 1), rng.integers(0, 3), rng.integers(0, 40), 0])
+    fitted, steps = int(rng.integers(0, 2)), int(rng.integers(0, 200))
+    work = rng.normal(size=(5, 1 << n))
+    return target, rng.normal(size=1 << n), theta, *work, fitted, clock, steps
+
+
+def landscape_lost(rng: Rng) -> Arguments:
+    target, theta, n = landscape_of(rng)
+    return target, theta, hot_or_cold(rng), np.zeros(1 << n)
+
+
+def landscape_overlap(rng: Rng) -> Arguments:
+    target, _, n = landscape_of(rng)
+    return target, hot_or_cold(rng), int(rng.integers(1 << n)), np.zeros(n + 1)
+
+
+def landscape_limit(rng: Rng) -> Arguments:
+    _, theta, n = landscape_of(rng)
+    overlaps = np.append(rng.uniform(-1.0, 1.0, 20), [-1.0, 1.0])
+    anchor, centre = float(rng.normal()), int(rng.integers(1 << n))
+    return theta, anchor, hot_or_cold(rng), centre, overlaps, np.zeros(overlaps.size)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "basins.descend": descent,
     "basins.lowest_pass": passes,
@@ -1279,6 +1365,15 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "flight.put": flight_put,
     "flight.see": flight_see,
     "flight.turn": lambda rng: ring(rng)[1:2],
+    "landscape.along_overlap": landscape_overlap,
+    "landscape.curie_weiss": landscape_limit,
+    "landscape.energies": lambda rng: (theta := landscape_of(rng)[1], theta * 0.0, theta * 0.0),
+    "landscape.exact_couplings": lambda rng: (target := landscape_of(rng)[0], target * 0.0),
+    "landscape.keep": lambda rng: (theta := landscape_of(rng)[1], int(rng.integers(8)), theta * 0.0),
+    "landscape.lost": landscape_lost,
+    "landscape.powers": lambda rng: (landscape_of(rng)[1], np.zeros(8)),
+    "landscape.refit": landscape_refit,
+    "landscape.take_away": landscape_steps,
     "latent_descent.improve_latent": latent_descent,
     "latent_descent.random_latent": lambda rng: (
         np.zeros(12),
@@ -1327,7 +1422,13 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         int(rng.integers(0, 300)),
     ),
     "cylinder_information.ring_information": ring_information,
+    "dense_memory.damage": dense_memory_damage,
+    "dense_memory.equilibrium": dense_memory_equilibrium,
+    "dense_memory.flip": dense_memory_flip,
+    "dense_memory.heat_bath": dense_memory_warm,
     "rows.joint": rows_joint,
+    "targets.mix": target_mixed,
+    "targets.random_states": target_patterns,
     "votes.heat_bath_votes": votes,
     "rows_errors.errors": errors_of_rows,
     "bath.book": lambda rng: (account(rng), rng.normal(), hot_or_cold(rng), -1.0, 0.5),
