@@ -126,6 +126,7 @@ def test_a_fit_that_missed_the_means_has_no_result():
         ({"rate": 0.0}, "rate"),
         ({"tolerance": -1.0}, "tolerance"),
         ({"temperature": 0.0}, "temperature"),
+        ({"ridge": -1.0}, "ridge"),
         ({"seed": -1}, "seed"),
     ],
 )
@@ -133,3 +134,24 @@ def test_bad_arguments_are_named(change, words):
     arguments = {"patterns": [[1, 1], [1, -1], [-1, 1], [-1, -1]]} | change
     with pytest.raises(ValueError, match=words):
         fit_contrastive(**arguments)
+
+
+def test_a_ridge_keeps_couplings_finite_and_is_that_of_the_exact_fit():
+    """Data in which a spin and a pair never change: twelve seeds against Newton's method."""
+    data = ising_data(7, n=6, count=400)
+    data[:, 3], data[:, 4] = 1, -data[:, 2]
+    shares = np.bincount(index_of(data), minlength=2**6) / len(data)
+    pairs, bits = np.triu_indices(6, 1), 1 << np.arange(6)
+
+    def exact_at(ridge):
+        fit = fit_couplings(shares, order=2, ridge=ridge)
+        return np.concatenate([fit.couplings[bits], fit.couplings[bits[pairs[0]] | bits[pairs[1]]]])
+
+    fits = [fit_contrastive(data, ridge=0.1, steps=800, tolerance=0.1, seed=s) for s in range(12)]
+    found = np.array([np.concatenate([f.fields, f.couplings[pairs]]) for f in fits])
+    error = found.std(axis=0, ddof=1) / np.sqrt(len(fits))
+    bar = student.isf(5.7e-7 / 2 / found.shape[1], len(fits) - 1)
+    miss = np.abs(found.mean(axis=0) - exact_at(0.1)) / error
+    assert miss.max() < bar and error.max() < 0.01
+    other = np.abs(found.mean(axis=0) - exact_at(0.15)) / error  # must fail: another ridge
+    assert other.max() > 2.0 * bar

@@ -2,7 +2,7 @@ r"""ln Z of fields and pair couplings where 2^N states are too many to sum over.
 
 What a model says of a pattern, ln p = -E/T - ln Z, needs the sum Z over all states. Annealed
 importance sampling (R. M. Neal, Statistics and Computing 11, 125, 2001) begins with independent
-spins, of which Z_0 = prod_k 2 cosh a_k is known, and turns them into the model along beta = 0 ... 1,
+spins, whose Z_0 = prod_k 2 cosh a_k is known, and turns them into the model along beta = 0 ... 1,
 
     E_beta = (1 - beta) E_independent + beta E.
 

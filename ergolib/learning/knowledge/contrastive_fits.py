@@ -7,13 +7,18 @@ run at the model's temperature and persist while its couplings change by a littl
     theta_S <- theta_S + rate (<sigma_S>_data - <sigma_S>_chains),    theta = J / T.
 
 This is persistent contrastive divergence (L. Younes, Stochastics 65, 177, 1999; T. Tieleman, ICML
-2008). The chains are noisy, so couplings are averaged over the second half of the steps, during
-which the rate falls (Polyak and Juditsky 1992).
+2008). The chains begin at the data. They are noisy, so couplings are averaged over the second half
+of the steps, during which the rate falls (Polyak and Juditsky 1992).
+
+Where a spin, or the product of two, never changes in the data, the best couplings are infinite. It
+is so in most real data, and a ridge, (r/2) sum_S theta_S^2, added to the loss (nats per pattern) as
+in `fit_couplings`, keeps them finite: for M patterns it is a Gaussian prior of variance 1/(r M).
+The means of the model are then those of the data less r theta.
 
 Whether that is the optimum is not believed but measured: the couplings stay, new chains are run,
 half of them from random states and half from the data, and each half must show the means of the
-data. In a model that has several wells and keeps its chains in them this is necessary, not
-sufficient: the halves may agree and the shares of the wells be wrong. Nats, k_B = 1.
+data (less r theta). In a model that has several wells and keeps its chains in them this is
+necessary, not sufficient: the halves may agree and the shares of the wells be wrong. Nats, k_B = 1.
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import integer, positive
+from ergolib.arguments import integer, positive, real
 from ergolib.kernels import contrastive as kernel
 from ergolib.kernels.random import seed_state
 from ergolib.learning.knowledge.exponential_family import InfiniteCouplings, NotConverged
@@ -36,7 +41,7 @@ Spins = NDArray[np.int8]
 
 
 class ContrastiveFit(NamedTuple):
-    """Fields and pair couplings that show the means of the data.
+    """Fields and pair couplings that show the means of the data, or nearly so with a ridge.
 
     Attributes
     ----------
@@ -46,7 +51,8 @@ class ContrastiveFit(NamedTuple):
         J_kl, symmetric, with a diagonal of zeros: E = -sum_k h_k sigma_k - sum_(k<l) J_kl sigma_k
         sigma_l.
     mismatch : float
-        The largest difference between a mean in the data and in new chains, the worse half of them.
+        The largest difference between a mean in the data, less r theta, and in new chains, the
+        worse half of them.
     error : float
         The largest standard error of a mean in such a half, from the spread of its chains.
     converged : bool
@@ -63,6 +69,7 @@ class ContrastiveFit(NamedTuple):
 def fit_contrastive(
     patterns: ArrayLike,
     temperature: float = 1.0,
+    ridge: float = 0.0,
     chains: int = 256,
     steps: int = 2000,
     sweeps: int = 1,
@@ -78,6 +85,8 @@ def fit_contrastive(
         The data: +1 and -1. For N up to 20 `fit_couplings` is exact.
     temperature : float, default 1
         T. It scales the couplings and changes nothing else.
+    ridge : float, default 0
+        r, at least 0: (r/2) sum (J/T)^2, over fields and pairs, is added to the loss.
     chains : int, default 256
         Samples that persist; at least 4, and an even number.
     steps : int, default 2000
@@ -99,8 +108,9 @@ def fit_contrastive(
     TypeError, ValueError
         If an argument is not of its kind, or the fit would need more than 1 GiB.
     InfiniteCouplings
-        If a spin or a product of two never changes in the data. (Couplings may be infinite for
-        other reasons that are not seen here; then the fit depends on the steps.)
+        If a spin or a product of two never changes in the data, and there is no ridge. (Couplings
+        may be infinite for other reasons that are not seen here; then the fit depends on the
+        steps.)
     NotConverged
         If the means of the data were not met: too few steps, too high a rate, or chains that stay
         in their wells.
@@ -113,14 +123,17 @@ def fit_contrastive(
     most, each = integer(steps, "steps", 10), integer(sweeps, "sweeps", 1)
     first, rest = positive(rate, "rate"), positive(tolerance, "tolerance")
     start = integer(seed, "seed", 0)
+    penalty = check_ridge(ridge)
     n = data.shape[1]
     check_memory(8.0 * n * n + 3.0 * number * n + data.size, f"patterns of {n} spins")
     rng = np.random.default_rng(start)
     goal = _moments(data)
-    _vary(goal)
-    spins = rng.choice(np.array([-1, 1], dtype=np.int8), size=(number, n))
-    theta = _learn(goal, spins, most, each, first, seed_state(start))
-    mismatch, error = _check(theta, goal, data, spins.shape[0], most * each // 4, rng)
+    if penalty == 0.0:
+        _vary(goal)
+    spins = data[rng.integers(len(data), size=number)]
+    theta = _learn(goal, penalty, spins, most, each, first, seed_state(start))
+    goal -= penalty * theta
+    mismatch, error = _check(theta, goal, data, number, most * each // 4, rng)
     if not mismatch <= rest:
         raise NotConverged(
             f"after {most} steps a mean differs from that of the data by {mismatch:.3g} (with an "
@@ -130,6 +143,14 @@ def fit_contrastive(
     couplings = theta.copy()
     np.fill_diagonal(couplings, 0.0)
     return ContrastiveFit(heat * theta.diagonal(), heat * couplings, mismatch, error, True)
+
+
+def check_ridge(ridge: float) -> float:
+    """Return the ridge, or raise the error that says what is wrong with it."""
+    number = real(ridge, "ridge")
+    if number < 0.0:
+        raise ValueError(f"ridge must be a finite number of at least 0, got {ridge!r}")
+    return number
 
 
 def _moments(spins: Spins) -> Array:
@@ -147,7 +168,8 @@ def _vary(goal: Array) -> None:
         k, other = (int(i) for i in stuck[0])
         what = f"spin {k} is" if k == other else f"the product of spins {k} and {other} is"
         raise InfiniteCouplings(
-            f"the couplings grow without end: in the data {what} always the same"
+            f"the couplings grow without end: in the data {what} always the same; a ridge keeps "
+            "them finite"
         )
 
 
@@ -167,7 +189,13 @@ def _run(spins: Spins, theta: Array, sweeps: int, state: NDArray[np.uint64]) -> 
 
 
 def _learn(
-    goal: Array, spins: Spins, steps: int, sweeps: int, rate: float, state: NDArray[np.uint64]
+    goal: Array,
+    ridge: float,
+    spins: Spins,
+    steps: int,
+    sweeps: int,
+    rate: float,
+    state: NDArray[np.uint64],
 ) -> Array:
     """Return J / T, fields on the diagonal, averaged over the second half of the steps."""
     theta, mean = np.zeros_like(goal), np.zeros_like(goal)
@@ -176,6 +204,7 @@ def _learn(
         _run(spins, theta, sweeps, state)
         slower = min(1.0, float(np.sqrt(0.1 * steps / (step + 1))))
         theta += rate * slower * (goal - _moments(spins))
+        theta /= 1.0 + rate * slower * ridge  # towards the ridge's slope at the new couplings
         if step >= steps // 2:
             mean += theta
     return mean / (steps - steps // 2)
