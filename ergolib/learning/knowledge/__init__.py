@@ -35,6 +35,11 @@ if TYPE_CHECKING:
         pair_energies,
     )
     from ergolib.learning.knowledge.basins import Basins, basins_of
+    from ergolib.learning.knowledge.bernoulli_mixtures import (
+        BernoulliMixture,
+        bernoulli_log_likelihood,
+        fit_bernoulli_mixture,
+    )
     from ergolib.learning.knowledge.conjoint import (
         boltzmann_distribution,
         conjoint_potential,
@@ -42,17 +47,29 @@ if TYPE_CHECKING:
         gibbs_gap,
         legendre_free_energy,
     )
+    from ergolib.learning.knowledge.contrastive_experts import (
+        ContrastiveExperts,
+        experts_log_likelihood,
+        fit_experts_contrastive,
+    )
     from ergolib.learning.knowledge.contrastive_fits import (
         ContrastiveFit,
         fit_contrastive,
     )
     from ergolib.learning.knowledge.dense_memory import DenseMemory
+    from ergolib.learning.knowledge.expert_training import TrainedExperts, train_experts
+    from ergolib.learning.knowledge.experts import FittedExperts, fit_experts
     from ergolib.learning.knowledge.exponential_family import (
         FittedFamily,
         InfiniteCouplings,
         NotConverged,
         fit_couplings,
         subsets_to_order,
+    )
+    from ergolib.learning.knowledge.gated_experts import (
+        GatedExperts,
+        fit_gated,
+        nearest_pattern_gate,
     )
     from ergolib.learning.knowledge.gibbs_spectra import (
         RelaxationSpectrum,
@@ -114,9 +131,13 @@ if TYPE_CHECKING:
 __all__ = [
     "AnnealedEstimate",
     "Basins",
+    "BernoulliMixture",
+    "ContrastiveExperts",
     "ContrastiveFit",
     "DenseMemory",
+    "FittedExperts",
     "FittedFamily",
+    "GatedExperts",
     "InfiniteCouplings",
     "LibraryEquilibrium",
     "MattisMinima",
@@ -127,9 +148,11 @@ __all__ = [
     "RelaxationSpectrum",
     "SiteGroups",
     "SymmetricMinima",
+    "TrainedExperts",
     "WellFreeEnergy",
     "annealed_log_partition",
     "basins_of",
+    "bernoulli_log_likelihood",
     "boltzmann_distribution",
     "bound_share",
     "check_patterns",
@@ -137,8 +160,13 @@ __all__ = [
     "coupling_power",
     "couplings_of",
     "energies_of",
+    "experts_log_likelihood",
+    "fit_bernoulli_mixture",
     "fit_contrastive",
     "fit_couplings",
+    "fit_experts",
+    "fit_experts_contrastive",
+    "fit_gated",
     "forward_divergence_along",
     "free_energy",
     "gibbs_gap",
@@ -156,6 +184,7 @@ __all__ = [
     "mattis_relaxation_time",
     "melting_temperature",
     "merge_tree",
+    "nearest_pattern_gate",
     "pair_energies",
     "pass_energy",
     "product_distribution",
@@ -168,6 +197,7 @@ __all__ = [
     "subset_orders",
     "subsets_to_order",
     "symmetric_minima",
+    "train_experts",
     "truncated",
     "walsh_hadamard",
     "well_bound_share",
@@ -182,6 +212,11 @@ __all__ = [
 _HOME = {
     "annealed_importance": ("AnnealedEstimate", "annealed_log_partition", "pair_energies"),
     "basins": ("Basins", "basins_of"),
+    "bernoulli_mixtures": (
+        "BernoulliMixture",
+        "bernoulli_log_likelihood",
+        "fit_bernoulli_mixture",
+    ),
     "conjoint": (
         "boltzmann_distribution",
         "conjoint_potential",
@@ -189,11 +224,18 @@ _HOME = {
         "gibbs_gap",
         "legendre_free_energy",
     ),
+    "contrastive_experts": (
+        "ContrastiveExperts",
+        "experts_log_likelihood",
+        "fit_experts_contrastive",
+    ),
     "contrastive_fits": (
         "ContrastiveFit",
         "fit_contrastive",
     ),
     "dense_memory": ("DenseMemory",),
+    "expert_training": ("TrainedExperts", "train_experts"),
+    "experts": ("FittedExperts", "fit_experts"),
     "exponential_family": (
         "FittedFamily",
         "InfiniteCouplings",
@@ -201,6 +243,7 @@ _HOME = {
         "fit_couplings",
         "subsets_to_order",
     ),
+    "gated_experts": ("GatedExperts", "fit_gated", "nearest_pattern_gate"),
     "gibbs_spectra": ("RelaxationSpectrum", "gibbs_matrix", "relaxation_spectrum"),
     "library": (
         "bound_share",
