@@ -36,10 +36,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.linalg import cho_factor, cho_solve
 from scipy.sparse.linalg import LinearOperator, cg
-from scipy.special import logsumexp
 
 from ergolib.arguments import integer, positive, probabilities, real, reals
 from ergolib.information.divergences import divergence
+from ergolib.learning.knowledge.regions import check_region, independent_on
 from ergolib.learning.knowledge.states import check_memory, check_states
 from ergolib.learning.knowledge.walsh import walsh_hadamard
 
@@ -131,6 +131,7 @@ def fit_couplings(
     subsets: ArrayLike | None = None,
     temperature: float = 1.0,
     ridge: float = 0.0,
+    region: ArrayLike | None = None,
     start: ArrayLike | None = None,
     tolerance: float = 1e-10,
     iterations: int = 200,
@@ -149,6 +150,10 @@ def fit_couplings(
         T. It scales the couplings and changes nothing else.
     ridge : float, default 0
         r, at least 0: (r/2) sum (J_S/T)^2 is added to the loss.
+    region : array_like of bool, shape (2^N,), optional
+        The states that the model has: p is 0 elsewhere, as the target must be. On few states some
+        products of spins say the same as others, and only couplings that differ are kept, those of
+        fewer members first; there may be at most 1500. All states by default.
     start : array_like, shape (2^N,), optional
         Couplings to begin at; those of other subsets are left out. By default zero, or those of
         -T ln(target) with the others cut off, whichever lose less.
@@ -187,8 +192,12 @@ def fit_couplings(
     rest = positive(tolerance, "tolerance")
     most = integer(iterations, "iterations", 0)
     check_memory(WORK * goal.size + 3 * min(chosen.size, DENSE) ** 2, "target and subsets")
+    inside = None if region is None else check_region(region, goal)
+    if inside is not None:
+        chosen = independent_on(inside, chosen)
 
-    loss = _Loss(goal, chosen, penalty)
+    loss = _Loss(goal, chosen, penalty, inside)
+    wanted = goal[loss.inside]
     theta = _begin(loss, start, heat)
     for step in range(most + 1):
         log_p = loss.log_p(theta)
@@ -196,13 +205,13 @@ def fit_couplings(
         slope = loss.slope(theta, p)
         direction = -_solve(loss, p, slope)
         along = loss.spread(direction)
-        along -= p @ along
+        along = (along - p @ along)[loss.inside]
         change = float(np.abs(along).max())
         size = float(np.abs(slope).max(initial=0.0))
         if size <= rest and change <= SETTLED:
             return _result(loss, theta + direction, heat, step)
-        if size <= RUNAWAY and penalty == 0.0 and change > 0.1 and _forbids(goal, along):
-            raise InfiniteCouplings(_endless(goal, along))
+        if size <= RUNAWAY and penalty == 0.0 and change > 0.1 and _forbids(wanted, along):
+            raise InfiniteCouplings(_endless(wanted, along))
         if step < most:
             theta = _search(loss, theta, direction * min(1.0, LONGEST / max(change, 1.0)), slope)
     raise NotConverged(
@@ -215,8 +224,11 @@ def fit_couplings(
 class _Loss:
     """D_KL(target || p) and the ridge, up to the target's entropy, as a function of J / T."""
 
-    def __init__(self, goal: Array, chosen: Subsets, ridge: float) -> None:
-        self.goal, self.chosen, self.ridge = goal, chosen, ridge
+    def __init__(
+        self, goal: Array, chosen: Subsets, ridge: float, region: NDArray[np.bool_] | None = None
+    ) -> None:
+        self.goal, self.chosen, self.ridge, self.region = goal, chosen, ridge, region
+        self.inside = slice(None) if region is None else region
 
     def spread(self, theta: Array) -> Array:
         """Return sum_S theta_S sigma_S for each state."""
@@ -227,12 +239,16 @@ class _Loss:
     def log_p(self, theta: Array) -> Array:
         """Return ln p for each state."""
         exponents = self.spread(theta)
-        exponents -= logsumexp(exponents)
+        if self.region is not None:
+            exponents[~self.region] = -np.inf
+        exponents -= exponents.max()
+        exponents -= np.log(np.exp(exponents).sum())
         return exponents
 
     def value(self, theta: Array) -> float:
         """Return the loss."""
-        return float(0.5 * self.ridge * (theta @ theta) - self.goal @ self.log_p(theta))
+        log_p = self.log_p(theta)[self.inside]
+        return float(0.5 * self.ridge * (theta @ theta) - self.goal[self.inside] @ log_p)
 
     def slope(self, theta: Array, p: Array) -> Array:
         """Return its slope; from the difference p - target, which keeps its digits."""
