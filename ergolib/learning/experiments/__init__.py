@@ -20,6 +20,16 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
+    from ergolib.learning.experiments.chain_training import (
+        Trained,
+        train_by_chains,
+        training_by_chains,
+    )
+    from ergolib.learning.experiments.ergodicity_and_performance import (
+        passage_and_loss,
+        passage_and_temperature,
+    )
+    from ergolib.learning.experiments.gibbs_chains import library_shares
     from ergolib.learning.experiments.intervals import differences, interval, tabulate
     from ergolib.learning.experiments.minima import minima_by_order
     from ergolib.learning.experiments.minima_of_free_energy import (
@@ -42,12 +52,14 @@ if TYPE_CHECKING:
 __all__ = [
     "EXPERIMENTS",
     "Experiment",
+    "Trained",
     "differences",
     "distances",
     "find_experiment",
     "funnels",
     "holes",
     "interval",
+    "library_shares",
     "mattis_crossing",
     "minima_by_order",
     "minima_by_size",
@@ -56,11 +68,18 @@ __all__ = [
     "overlap_free_energy",
     "overlap_minima",
     "parity",
+    "passage_and_loss",
+    "passage_and_temperature",
     "patterns_apart",
     "tabulate",
+    "train_by_chains",
+    "training_by_chains",
 ]
 
 _HOME = {
+    "chain_training": ("Trained", "train_by_chains", "training_by_chains"),
+    "ergodicity_and_performance": ("passage_and_loss", "passage_and_temperature"),
+    "gibbs_chains": ("library_shares",),
     "intervals": ("differences", "interval", "tabulate"),
     "minima": ("minima_by_order",),
     "minima_of_free_energy": (

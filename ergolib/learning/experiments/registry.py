@@ -43,6 +43,11 @@ class Experiment(NamedTuple):
 
 
 EXPERIMENTS: dict[str, Experiment] = {
+    "ergodicity_and_performance": Experiment(
+        "ergodicity_and_performance",
+        "passage_and_loss",
+        "What is a model worth, and can its sampler still get about in it?",
+    ),
     "minima": Experiment(
         "minima", "minima_by_order", "How many minima has a landscape with fewer couplings?"
     ),
@@ -56,6 +61,16 @@ EXPERIMENTS: dict[str, Experiment] = {
     ),
     "optima": Experiment(
         "optima", "optima_of_fits", "In how many optima does the training itself end?"
+    ),
+    "passage_and_temperature": Experiment(
+        "ergodicity_and_performance",
+        "passage_and_temperature",
+        "What does cooling a learnt model protect, and which passages does it close?",
+    ),
+    "training_by_chains": Experiment(
+        "chain_training",
+        "training_by_chains",
+        "Do chains that cannot cross learn how common each pattern is?",
     ),
 }
 
