@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.optimize import minimize
+from scipy.special import logsumexp
 from scipy.stats import t as student
 
 from ergolib.kernels import KERNELS
@@ -127,6 +129,7 @@ def test_a_fit_that_missed_the_means_has_no_result():
         ({"tolerance": -1.0}, "tolerance"),
         ({"temperature": 0.0}, "temperature"),
         ({"ridge": -1.0}, "ridge"),
+        ({"background": 1.0}, "background"),
         ({"seed": -1}, "seed"),
     ],
 )
@@ -136,22 +139,41 @@ def test_bad_arguments_are_named(change, words):
         fit_contrastive(**arguments)
 
 
-def test_a_ridge_keeps_couplings_finite_and_is_that_of_the_exact_fit():
-    """Data in which a spin and a pair never change: twelve seeds against Newton's method."""
+def exact_with_priors(data, ridge, background):
+    """Fields and pairs by a general optimiser, all states summed over."""
+    n = data.shape[1]
+    spins, (rows, columns) = spins_of(n).astype(float), np.triu_indices(n, 1)
+    features = np.hstack([spins, spins[:, rows] * spins[:, columns]])
+    shares = np.bincount(index_of(data), minlength=2**n) / len(data)
+    goal = (1.0 - background) * (shares @ features)
+    prior = np.where(np.arange(features.shape[1]) < n, 0.0, ridge)
+
+    def loss(theta):
+        log_p = features @ theta
+        log_z = logsumexp(log_p)
+        means = np.exp(log_p - log_z) @ features
+        slope = means - goal + prior * theta
+        return log_z - goal @ theta + 0.5 * (prior * theta) @ theta, slope
+
+    found = minimize(loss, np.zeros(len(prior)), jac=True, method="BFGS", options={"gtol": 1e-7})
+    assert np.abs(found.jac).max() < 1e-6
+    return found.x
+
+
+def test_a_ridge_and_a_background_keep_couplings_finite():
+    """Data in which a spin and a pair never change: twelve seeds against a general optimiser."""
     data = ising_data(7, n=6, count=400)
     data[:, 3], data[:, 4] = 1, -data[:, 2]
-    shares = np.bincount(index_of(data), minlength=2**6) / len(data)
-    pairs, bits = np.triu_indices(6, 1), 1 << np.arange(6)
-
-    def exact_at(ridge):
-        fit = fit_couplings(shares, order=2, ridge=ridge)
-        return np.concatenate([fit.couplings[bits], fit.couplings[bits[pairs[0]] | bits[pairs[1]]]])
-
-    fits = [fit_contrastive(data, ridge=0.1, steps=800, tolerance=0.1, seed=s) for s in range(12)]
+    pairs = np.triu_indices(6, 1)
+    fits = [
+        fit_contrastive(data, ridge=0.1, background=0.1, steps=800, tolerance=0.1, seed=s)
+        for s in range(12)
+    ]
     found = np.array([np.concatenate([f.fields, f.couplings[pairs]]) for f in fits])
     error = found.std(axis=0, ddof=1) / np.sqrt(len(fits))
     bar = student.isf(5.7e-7 / 2 / found.shape[1], len(fits) - 1)
-    miss = np.abs(found.mean(axis=0) - exact_at(0.1)) / error
-    assert miss.max() < bar and error.max() < 0.01
-    other = np.abs(found.mean(axis=0) - exact_at(0.15)) / error  # must fail: another ridge
-    assert other.max() > 2.0 * bar
+    miss = np.abs(found.mean(axis=0) - exact_with_priors(data, 0.1, 0.1)) / error
+    assert miss.max() < bar and error.max() < 0.02
+    for other in ((0.15, 0.1), (0.1, 0.15)):  # must fail: another ridge, another background
+        wrong = np.abs(found.mean(axis=0) - exact_with_priors(data, *other)) / error
+        assert wrong.max() > 1.5 * bar

@@ -18,9 +18,10 @@ To begin with a mixture of independent spins decides, the best of several starts
 from there, and which optimum they reach depends on it: there are many. At rest is where at most a
 small share of the patterns still change hands, for ln Z_k and couplings are measured and not exact.
 
-A ridge r adds (r/2) sum_k sum_S theta_kS^2 to the loss per pattern, all experts and all patterns
-counted: the same prior for each coupling, whichever expert it belongs to. An expert with a share w
-of the patterns then has the ridge r / w of its own. Nats, k_B = 1.
+A ridge r adds (r/2) sum_k sum_pairs (J/T)^2 to the loss per pattern, all experts and all patterns
+counted: the same prior for each coupling, whichever expert it belongs to. An expert that has a
+share w of the patterns then has the ridge r / w of its own. Each has also seen one blank pattern
+more (all states alike), so that no spin's field is infinite. Nats, k_B = 1.
 """
 
 from __future__ import annotations
@@ -40,8 +41,8 @@ from ergolib.learning.knowledge.annealed_importance import (
 from ergolib.learning.knowledge.bernoulli_mixtures import fit_bernoulli_mixture
 from ergolib.learning.knowledge.contrastive_fits import (
     ContrastiveFit,
-    check_ridge,
     fit_contrastive,
+    not_negative,
 )
 from ergolib.learning.knowledge.exponential_family import NotConverged
 from ergolib.learning.knowledge.states import check_memory, check_patterns
@@ -148,7 +149,7 @@ def fit_experts_contrastive(
     temperature : float, default 1
         T. It scales fields and couplings and changes nothing else.
     ridge : float, default 0.03
-        r, greater than 0: in the few patterns of an expert some spins never change.
+        r, at least 0.
     chains, steps, rate, tolerance
         Of the fit of each expert: see `fit_contrastive`.
     starts : int, default 5
@@ -177,9 +178,7 @@ def fit_experts_contrastive(
     data = check_patterns(patterns)
     m, n = data.shape
     number = integer(experts, "experts", 1, m)
-    penalty = check_ridge(ridge)
-    if penalty == 0.0:
-        raise ValueError("ridge must be greater than 0, got 0: no expert sees every spin change")
+    penalty = not_negative(ridge, "ridge")
     most, first = integer(rounds, "rounds", 1), integer(seed, "seed", 0)
     rest = real(settled, "settled")
     if not 0.0 <= rest < 1.0:
@@ -280,6 +279,7 @@ def _expert(data: Spins, own: NDArray[np.bool_], setting: _Setting, seed: int) -
         rows,
         setting.temperature,
         setting.ridge * len(data) / len(rows),
+        1.0 / (len(rows) + 1.0),
         setting.chains,
         setting.steps,
         rate=setting.rate,

@@ -10,15 +10,20 @@ This is persistent contrastive divergence (L. Younes, Stochastics 65, 177, 1999;
 2008). The chains begin at the data. They are noisy, so couplings are averaged over the second half
 of the steps, during which the rate falls (Polyak and Juditsky 1992).
 
-Where a spin, or the product of two, never changes in the data, the best couplings are infinite. It
-is so in most real data, and a ridge, (r/2) sum_S theta_S^2, added to the loss (nats per pattern) as
-in `fit_couplings`, keeps them finite: for M patterns it is a Gaussian prior of variance 1/(r M).
-The means of the model are then those of the data less r theta.
+Where a spin, or the product of two, never changes in the data, the best couplings are infinite, and
+it is so in most real data. Two remedies may be joined. A *background* mixes the data with a share
+eta of all states, as if eta M of M patterns had been blank: every mean shrinks by 1 - eta. A
+*ridge*, (r/2) sum_(k<l) (J_kl/T)^2, is added to the loss (nats per pattern): a Gaussian prior of
+variance 1/(r M), under which pairs that say little have no coupling. It leaves the fields alone. A
+ridge on them, too, has them replaced by couplings, which hold up each spin's mean as well but do
+not know up from down: the opposite of the data becomes a well of its own, and chains that begin at
+the data never see it.
 
 Whether that is the optimum is not believed but measured: the couplings stay, new chains are run,
-half of them from random states and half from the data, and each half must show the means of the
-data (less r theta). In a model that has several wells and keeps its chains in them this is
-necessary, not sufficient: the halves may agree and the shares of the wells be wrong. Nats, k_B = 1.
+half of them from random states and half from the data, and each half must show the means it should
+(those of the data, less r J_kl/T). In a model that has several wells and keeps its chains in them
+this is necessary, not sufficient: the halves may agree and the shares of the wells be wrong. Nats,
+k_B = 1.
 """
 
 from __future__ import annotations
@@ -51,8 +56,8 @@ class ContrastiveFit(NamedTuple):
         J_kl, symmetric, with a diagonal of zeros: E = -sum_k h_k sigma_k - sum_(k<l) J_kl sigma_k
         sigma_l.
     mismatch : float
-        The largest difference between a mean in the data, less r theta, and in new chains, the
-        worse half of them.
+        The largest difference between a mean in the data, mixed and less r J/T, and in new chains,
+        the worse half of them.
     error : float
         The largest standard error of a mean in such a half, from the spread of its chains.
     converged : bool
@@ -70,6 +75,7 @@ def fit_contrastive(
     patterns: ArrayLike,
     temperature: float = 1.0,
     ridge: float = 0.0,
+    background: float = 0.0,
     chains: int = 256,
     steps: int = 2000,
     sweeps: int = 1,
@@ -86,7 +92,10 @@ def fit_contrastive(
     temperature : float, default 1
         T. It scales the couplings and changes nothing else.
     ridge : float, default 0
-        r, at least 0: (r/2) sum (J/T)^2, over fields and pairs, is added to the loss.
+        r, at least 0: (r/2) sum_(k<l) (J_kl/T)^2 is added to the loss. (The ridge of
+        `fit_couplings` counts fields, too.)
+    background : float, default 0
+        eta, at least 0 and below 1: the share of all states that the data are mixed with.
     chains : int, default 256
         Samples that persist; at least 4, and an even number.
     steps : int, default 2000
@@ -108,9 +117,9 @@ def fit_contrastive(
     TypeError, ValueError
         If an argument is not of its kind, or the fit would need more than 1 GiB.
     InfiniteCouplings
-        If a spin or a product of two never changes in the data, and there is no ridge. (Couplings
-        may be infinite for other reasons that are not seen here; then the fit depends on the
-        steps.)
+        If a spin never changes in the data, or, without a ridge, a product of two, and there is no
+        background. (Couplings may be infinite for other reasons that are not seen here; then the
+        fit depends on the steps.)
     NotConverged
         If the means of the data were not met: too few steps, too high a rate, or chains that stay
         in their wells.
@@ -123,16 +132,20 @@ def fit_contrastive(
     most, each = integer(steps, "steps", 10), integer(sweeps, "sweeps", 1)
     first, rest = positive(rate, "rate"), positive(tolerance, "tolerance")
     start = integer(seed, "seed", 0)
-    penalty = check_ridge(ridge)
+    penalty = not_negative(ridge, "ridge")
+    blank = not_negative(background, "background")
+    if blank >= 1.0:
+        raise ValueError(f"background must be at least 0 and below 1, got {background!r}")
     n = data.shape[1]
     check_memory(8.0 * n * n + 3.0 * number * n + data.size, f"patterns of {n} spins")
     rng = np.random.default_rng(start)
-    goal = _moments(data)
-    if penalty == 0.0:
-        _vary(goal)
+    goal = (1.0 - blank) * _moments(data)
+    _vary(goal if penalty == 0.0 else np.diag(goal.diagonal()))
     spins = data[rng.integers(len(data), size=number)]
-    theta = _learn(goal, penalty, spins, most, each, first, seed_state(start))
-    goal -= penalty * theta
+    prior = np.full((n, n), penalty)
+    np.fill_diagonal(prior, 0.0)
+    theta = _learn(goal, prior, spins, most, each, first, seed_state(start))
+    goal -= prior * theta
     mismatch, error = _check(theta, goal, data, number, most * each // 4, rng)
     if not mismatch <= rest:
         raise NotConverged(
@@ -145,11 +158,11 @@ def fit_contrastive(
     return ContrastiveFit(heat * theta.diagonal(), heat * couplings, mismatch, error, True)
 
 
-def check_ridge(ridge: float) -> float:
-    """Return the ridge, or raise the error that says what is wrong with it."""
-    number = real(ridge, "ridge")
+def not_negative(value: float, name: str) -> float:
+    """Return a number of at least 0, or raise the error that says what is wrong with it."""
+    number = real(value, name)
     if number < 0.0:
-        raise ValueError(f"ridge must be a finite number of at least 0, got {ridge!r}")
+        raise ValueError(f"{name} must be a finite number of at least 0, got {value!r}")
     return number
 
 
@@ -168,8 +181,8 @@ def _vary(goal: Array) -> None:
         k, other = (int(i) for i in stuck[0])
         what = f"spin {k} is" if k == other else f"the product of spins {k} and {other} is"
         raise InfiniteCouplings(
-            f"the couplings grow without end: in the data {what} always the same; a ridge keeps "
-            "them finite"
+            f"the couplings grow without end: in the data {what} always the same; a "
+            "background keeps them finite, and a ridge those of pairs"
         )
 
 
@@ -190,7 +203,7 @@ def _run(spins: Spins, theta: Array, sweeps: int, state: NDArray[np.uint64]) -> 
 
 def _learn(
     goal: Array,
-    ridge: float,
+    prior: Array,
     spins: Spins,
     steps: int,
     sweeps: int,
@@ -204,7 +217,7 @@ def _learn(
         _run(spins, theta, sweeps, state)
         slower = min(1.0, float(np.sqrt(0.1 * steps / (step + 1))))
         theta += rate * slower * (goal - _moments(spins))
-        theta /= 1.0 + rate * slower * ridge  # towards the ridge's slope at the new couplings
+        theta /= 1.0 + rate * slower * prior  # the ridge's slope, taken at the new couplings
         if step >= steps // 2:
             mean += theta
     return mean / (steps - steps // 2)
