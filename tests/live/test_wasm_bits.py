@@ -43,6 +43,7 @@ NAMES = sorted(
     name for name, kernel in KERNELS.items() if kernel.__module__.startswith("ergolib.kernels.")
 )
 RUNS = 40
+TOGETHER = 25  # kernels in one module: about four files
 
 Arguments = tuple[Any, ...]
 Rng = np.random.Generator
@@ -1369,7 +1370,11 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "landscape.curie_weiss": landscape_limit,
     "landscape.energies": lambda rng: (theta := landscape_of(rng)[1], theta * 0.0, theta * 0.0),
     "landscape.exact_couplings": lambda rng: (target := landscape_of(rng)[0], target * 0.0),
-    "landscape.keep": lambda rng: (theta := landscape_of(rng)[1], int(rng.integers(8)), theta * 0.0),
+    "landscape.keep": lambda rng: (
+        theta := landscape_of(rng)[1],
+        int(rng.integers(8)),
+        theta * 0.0,
+    ),
     "landscape.lost": landscape_lost,
     "landscape.powers": lambda rng: (landscape_of(rng)[1], np.zeros(8)),
     "landscape.refit": landscape_refit,
@@ -1620,13 +1625,26 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
 
 @pytest.fixture(scope="module")
 def runner() -> Callable[[str], tuple[Runner, str]]:
-    """One module with all kernels is quicker; if one of them is at fault, they go one by one."""
-    exported = {name: name.replace(".", "_") for name in NAMES}
-    try:
-        whole = Runner(build({exported[name]: KERNELS[name] for name in NAMES}))
-    except KernelError:
-        return lambda name: (Runner(build({exported[name]: KERNELS[name]})), exported[name])
-    return lambda name: (whole, exported[name])
+    """Give the module that a kernel is in; neighbours share one, built when first asked for.
+
+    To start the compiler takes as long as ten kernels, so each on its own would be slow. If one of
+    those in a module is at fault, they go one by one.
+    """
+    together: dict[int, Runner | None] = {}
+
+    def built(names: list[str]) -> Runner:
+        return Runner(build({name.replace(".", "_"): KERNELS[name] for name in names}))
+
+    def find(name: str) -> tuple[Runner, str]:
+        first = NAMES.index(name) // TOGETHER * TOGETHER
+        if first not in together:
+            try:
+                together[first] = built(NAMES[first : first + TOGETHER])
+            except KernelError:
+                together[first] = None
+        return together[first] or built([name]), name.replace(".", "_")
+
+    return find
 
 
 def same_bits(first: Any, second: Any) -> bool:
