@@ -21,8 +21,12 @@ if TYPE_CHECKING:
         constraints_app,
         counting_app,
         expansion_app,
+        experts_app,
+        hopfield_app,
         ising_app,
+        landscape_app,
         latent_app,
+        library_app,
         magnets_app,
         oscillator_app,
         pair_app,
@@ -43,8 +47,12 @@ if TYPE_CHECKING:
     from ergolib.live.constraints import ConstraintsLive
     from ergolib.live.counting import CountingLive
     from ergolib.live.expansion import ExpansionLive
+    from ergolib.live.experts import ExpertsLive
+    from ergolib.live.hopfield import HopfieldLive
     from ergolib.live.ising import IsingLive
+    from ergolib.live.landscape import LandscapeLive
     from ergolib.live.latent import LatentLive
+    from ergolib.live.library import LibraryLive
     from ergolib.live.magnets import MagnetsLive
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
@@ -68,8 +76,12 @@ __all__ = [
     "ConstraintsLive",
     "CountingLive",
     "ExpansionLive",
+    "ExpertsLive",
+    "HopfieldLive",
     "IsingLive",
+    "LandscapeLive",
     "LatentLive",
+    "LibraryLive",
     "MagnetsLive",
     "OscillatorLive",
     "PairLive",
@@ -91,8 +103,12 @@ __all__ = [
     "constraints_app",
     "counting_app",
     "expansion_app",
+    "experts_app",
+    "hopfield_app",
     "ising_app",
+    "landscape_app",
     "latent_app",
+    "library_app",
     "magnets_app",
     "oscillator_app",
     "pair_app",
@@ -117,8 +133,12 @@ _HOMES = {
     "ConstraintsLive": "ergolib.live.constraints",
     "CountingLive": "ergolib.live.counting",
     "ExpansionLive": "ergolib.live.expansion",
+    "ExpertsLive": "ergolib.live.experts",
+    "HopfieldLive": "ergolib.live.hopfield",
     "IsingLive": "ergolib.live.ising",
+    "LandscapeLive": "ergolib.live.landscape",
     "LatentLive": "ergolib.live.latent",
+    "LibraryLive": "ergolib.live.library",
     "MagnetsLive": "ergolib.live.magnets",
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
@@ -140,8 +160,12 @@ _HOMES = {
     "constraints_app": "ergolib.live.bench",
     "counting_app": "ergolib.live.bench",
     "expansion_app": "ergolib.live.bench",
+    "hopfield_app": "ergolib.live.bench",
+    "experts_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
+    "landscape_app": "ergolib.live.bench",
     "latent_app": "ergolib.live.bench",
+    "library_app": "ergolib.live.bench",
     "magnets_app": "ergolib.live.bench",
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",

@@ -30,8 +30,12 @@ __all__ = [
     "constraints_app",
     "counting_app",
     "expansion_app",
+    "experts_app",
+    "hopfield_app",
     "ising_app",
+    "landscape_app",
     "latent_app",
+    "library_app",
     "magnets_app",
     "oscillator_app",
     "pair_app",
@@ -286,14 +290,34 @@ def expansion_app(**parameters: Any) -> BenchApp:
     return BenchApp("expansion", **parameters)
 
 
+def experts_app(**parameters: Any) -> BenchApp:
+    """Return experts that learn with a bench; parameters as for `ExpertsLive`."""
+    return BenchApp("experts", **parameters)
+
+
+def hopfield_app(**parameters: Any) -> BenchApp:
+    """Return a network that remembers with a bench; parameters as for `HopfieldLive`."""
+    return BenchApp("hopfield", **parameters)
+
+
 def ising_app(**parameters: Any) -> BenchApp:
     """Return the Ising model with a bench to measure at; parameters as for `IsingLive`."""
     return BenchApp("ising", **parameters)
 
 
+def landscape_app(**parameters: Any) -> BenchApp:
+    """Return a landscape losing its couplings, with a bench; as for `LandscapeLive`."""
+    return BenchApp("landscape", **parameters)
+
+
 def latent_app(**parameters: Any) -> BenchApp:
     """Return an editor of latents with a bench; parameters as for `LatentLive`."""
     return BenchApp("latent", **parameters)
+
+
+def library_app(**parameters: Any) -> BenchApp:
+    """Return a library of pictures with a bench; parameters as for `LibraryLive`."""
+    return BenchApp("library", **parameters)
 
 
 def magnets_app(**parameters: Any) -> BenchApp:

@@ -64,6 +64,10 @@ WHERE = {
     "tradeoff": "ergolib.live.tradeoff_parts",
     "patches": "ergolib.live.patches_parts",
     "conjecture": "ergolib.live.conjecture_parts",
+    "landscape": "ergolib.live.landscape_parts",
+    "hopfield": "ergolib.live.hopfield_parts",
+    "experts": "ergolib.live.experts_parts",
+    "library": "ergolib.live.library_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

@@ -44,6 +44,10 @@ STATES = {
         {"what": "channel", "mean_1": 2.0, "know_2": True, "mean_2": 0.25},
         {"know_1": False},
     ],
+    "experts": [
+        {"target": "parity-3", "experts": 2, "order": 2},
+        {"target": "rare", "experts": 1, "order": 3, "sampling": True},
+    ],
     "ising": [
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")
@@ -80,11 +84,22 @@ STATES = {
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
     "rows": [{}, {"around": 3, "distance": 1, "temperature": 4.0, "seed": 3}],
     "conjecture": [{}, {"size": "2x3", "labels": 3, "score": "largest", "seed": 2}],
+    "library": [{}, {"exponent": 2, "octaves": 1.0, "pictures": "alike", "start": 0}],
+    "landscape": [
+        {},
+        {"target": "hole", "order": 2, "fit": "cut"},
+        {"target": "parity", "spins": 6, "temperature": 0.5},
+    ],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "potts": [
         {"size": 64},
         {"size": 64, "q": 2, "temperature": 1.2},
         {"size": 64, "q": 4, "temperature": 0.9, "start": "half"},
+    ],
+    "hopfield": [
+        {"alpha": 0.02},
+        {"alpha": 0.2, "couplings": "pseudo-inverse", "memories": "random"},
+        {"alpha": 0.01, "start": "mixture", "temperature": 0.0},
     ],
     "expansion": [{"number": 1000}, {"number": 1000, "collisions": "often", "seed": 2}],
     "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
@@ -216,6 +231,7 @@ LONG = [
     ("atoms", {"spread": 0.14, "known": True}, 0, 400, 1),
     ("blocks", {"temperature": 2.2, "ring": 8, "distance": 6}, 0, 20_000, 1),
     ("constraints", {"mean_1": 4.5}, 0, 10_000, 1),
+    ("experts", {"experts": 3, "sampling": True}, 200, 20_000, 2),
     ("ising", {"size": 64, "temperature": 3.0, "rule": "multispin"}, 500, 10_000, 5),
     ("magnets", {"sizes": "3-4-6"}, 100, 40_000, 1),
     ("oscillator", {"thermostat": "langevin"}, 1000, 400_000, 10),
