@@ -39,6 +39,11 @@ if TYPE_CHECKING:
         overlap_free_energy,
         overlap_minima,
     )
+    from ergolib.learning.experiments.one_or_several import (
+        loss_of_one_or_several,
+        patterns_and_background,
+    )
+    from ergolib.learning.experiments.one_or_several_training import training_of_one_or_several
     from ergolib.learning.experiments.optima import optima_of_fits
     from ergolib.learning.experiments.registry import EXPERIMENTS, Experiment, find_experiment
     from ergolib.learning.experiments.targets import (
@@ -60,6 +65,7 @@ __all__ = [
     "holes",
     "interval",
     "library_shares",
+    "loss_of_one_or_several",
     "mattis_crossing",
     "minima_by_order",
     "minima_by_size",
@@ -70,10 +76,12 @@ __all__ = [
     "parity",
     "passage_and_loss",
     "passage_and_temperature",
+    "patterns_and_background",
     "patterns_apart",
     "tabulate",
     "train_by_chains",
     "training_by_chains",
+    "training_of_one_or_several",
 ]
 
 _HOME = {
@@ -89,6 +97,8 @@ _HOME = {
         "overlap_free_energy",
         "overlap_minima",
     ),
+    "one_or_several": ("loss_of_one_or_several", "patterns_and_background"),
+    "one_or_several_training": ("training_of_one_or_several",),
     "optima": ("optima_of_fits",),
     "registry": ("EXPERIMENTS", "Experiment", "find_experiment"),
     "targets": ("distances", "funnels", "holes", "parity", "patterns_apart"),

@@ -41,7 +41,7 @@ from ergolib.learning.knowledge.walsh import walsh_hadamard
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["one_or_several", "patterns_and_background"]
+__all__ = ["loss_of_one_or_several", "patterns_and_background"]
 
 Array = NDArray[np.float64]
 
@@ -50,7 +50,7 @@ MOST_SPINS = 12
 CONDITION = ("target", "patterns", "model", "experts", "parameters")
 
 
-def one_or_several(
+def loss_of_one_or_several(
     seed: int = 0,
     n: int = 12,
     patterns: Sequence[int] = (2, 4, 6, 8),

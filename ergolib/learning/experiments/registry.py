@@ -59,6 +59,16 @@ EXPERIMENTS: dict[str, Experiment] = {
         "minima_by_temperature",
         "How many minima has F along a pattern, order by order, when warmed?",
     ),
+    "one_or_several": Experiment(
+        "one_or_several",
+        "loss_of_one_or_several",
+        "Does one model lose more than several experts?",
+    ),
+    "one_or_several_training": Experiment(
+        "one_or_several_training",
+        "training_of_one_or_several",
+        "Which is trained in fewer steps, one model or several?",
+    ),
     "optima": Experiment(
         "optima", "optima_of_fits", "In how many optima does the training itself end?"
     ),
