@@ -27,7 +27,7 @@ __all__ = ["distances", "funnels", "holes", "parity", "patterns_apart"]
 
 Array = NDArray[np.float64]
 
-TRIES = 10_000
+TRIES = 2_000
 
 
 def patterns_apart(count: int, n: int, apart: int, rng: np.random.Generator) -> NDArray[np.int8]:
@@ -49,7 +49,7 @@ def patterns_apart(count: int, n: int, apart: int, rng: np.random.Generator) -> 
     Raises
     ------
     TypeError, ValueError
-        If an argument is not of its kind, or 10,000 draws found none: too many, too far apart.
+        If an argument is not of its kind, or 2,000 draws found none: too many, too far apart.
     """
     most, spins = integer(count, "count", 1), integer(n, "n", 1, 62)
     least = integer(apart, "apart", 0, spins)
