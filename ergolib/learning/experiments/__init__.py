@@ -25,6 +25,13 @@ if TYPE_CHECKING:
         train_by_chains,
         training_by_chains,
     )
+    from ergolib.learning.experiments.data import (
+        BinaryData,
+        above_medians,
+        binary_digits,
+        split_data,
+        tumour_measurements,
+    )
     from ergolib.learning.experiments.ergodicity_and_performance import (
         passage_and_loss,
         passage_and_temperature,
@@ -45,6 +52,7 @@ if TYPE_CHECKING:
     )
     from ergolib.learning.experiments.one_or_several_training import training_of_one_or_several
     from ergolib.learning.experiments.optima import optima_of_fits
+    from ergolib.learning.experiments.real_data import experts_on_digits, experts_on_tumours
     from ergolib.learning.experiments.registry import EXPERIMENTS, Experiment, find_experiment
     from ergolib.learning.experiments.targets import (
         distances,
@@ -56,10 +64,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "EXPERIMENTS",
+    "BinaryData",
     "Experiment",
     "Trained",
+    "above_medians",
+    "binary_digits",
     "differences",
     "distances",
+    "experts_on_digits",
+    "experts_on_tumours",
     "find_experiment",
     "funnels",
     "holes",
@@ -78,14 +91,23 @@ __all__ = [
     "passage_and_temperature",
     "patterns_and_background",
     "patterns_apart",
+    "split_data",
     "tabulate",
     "train_by_chains",
     "training_by_chains",
     "training_of_one_or_several",
+    "tumour_measurements",
 ]
 
 _HOME = {
     "chain_training": ("Trained", "train_by_chains", "training_by_chains"),
+    "data": (
+        "BinaryData",
+        "above_medians",
+        "binary_digits",
+        "split_data",
+        "tumour_measurements",
+    ),
     "ergodicity_and_performance": ("passage_and_loss", "passage_and_temperature"),
     "gibbs_chains": ("library_shares",),
     "intervals": ("differences", "interval", "tabulate"),
@@ -100,6 +122,7 @@ _HOME = {
     "one_or_several": ("loss_of_one_or_several", "patterns_and_background"),
     "one_or_several_training": ("training_of_one_or_several",),
     "optima": ("optima_of_fits",),
+    "real_data": ("experts_on_digits", "experts_on_tumours"),
     "registry": ("EXPERIMENTS", "Experiment", "find_experiment"),
     "targets": ("distances", "funnels", "holes", "parity", "patterns_apart"),
 }

@@ -48,6 +48,16 @@ EXPERIMENTS: dict[str, Experiment] = {
         "passage_and_loss",
         "What is a model worth, and can its sampler still get about in it?",
     ),
+    "experts_on_digits": Experiment(
+        "real_data",
+        "experts_on_digits",
+        "Do several pairwise models say more of handwritten digits than one?",
+    ),
+    "experts_on_tumours": Experiment(
+        "real_data",
+        "experts_on_tumours",
+        "Do several pairwise models say more of measured tumours than one?",
+    ),
     "minima": Experiment(
         "minima", "minima_by_order", "How many minima has a landscape with fewer couplings?"
     ),
