@@ -235,7 +235,7 @@ def test_pairs_have_no_third_minimum_and_all_orders_have():
 
 def test_maximum_likelihood_has_one_optimum_and_mean_field_several():
     first, second = (
-        optima_of_fits(seed, n=5, patterns=3, backgrounds=(0.05, 0.95), starts=2, repeats=3)
+        optima_of_fits(seed, n=6, patterns=3, backgrounds=(0.05, 0.95), starts=2, repeats=2)
         for seed in (1, 2)
     )
     for table in (first, second):
