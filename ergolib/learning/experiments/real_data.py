@@ -151,8 +151,8 @@ def experts_on_tumours(
     Returns
     -------
     pandas.DataFrame
-        As `experts_on_digits`, after a column `measurements`, 20 or 30. Pairwise models of 20 have two rows,
-        the same fits with ln Z measured and summed.
+        As `experts_on_digits`, after a column `measurements`, 20 or 30. Pairwise models of 20 have
+        two rows, the same fits with ln Z measured and summed.
 
     Raises
     ------
