@@ -16,7 +16,7 @@ from typing import Any
 import llvmlite.binding as llvm
 import numba
 from numba import carray, cloudpickle, types
-from numba.core import sigutils
+from numba.core import codegen, lowering, sigutils
 from numba.core.errors import NumbaError
 
 from ergolib.live.wasm import KernelError, Module
@@ -34,6 +34,7 @@ Function = Callable[..., Any]
 
 def main() -> None:
     """Answer one task."""
+    stop_before_machine_code()
     sys.path[:] = json.loads(sys.argv[1])
     task = cloudpickle.loads(sys.stdin.buffer.read())
     try:
@@ -41,6 +42,43 @@ def main() -> None:
     except KernelError as error:
         answer = {"error": str(error)}
     print(json.dumps(answer))
+
+
+def stop_before_machine_code() -> None:
+    """Let Numba end with LLVM's language, in this process.
+
+    Its next step, machine code of the host for a kernel and for each building block on its own,
+    with wrappers to call them from Python and C, takes most of its time and is not used here.
+    A Numba that names these steps otherwise would only be slower. The entry point keeps its wrapper
+    for C, whose calls of Python tell `reason` that a kernel raises.
+    """
+    wrapper_for_c = lowering.BaseLower.create_cfunc_wrapper
+
+    def end(library: Any) -> None:
+        library._finalize_dynamic_globals()
+        library._verify_declare_only_symbols()
+        library._finalized = True
+
+    def address(library: Any, _name: str) -> int:
+        library._ensure_finalized()
+        return 0
+
+    def wrapped(lowered: Any) -> None:
+        if not lowered.fndesc.inline:  # as kernels and building blocks are, but no entry point
+            wrapper_for_c(lowered)
+
+    def nothing(*_: Any) -> None:
+        pass
+
+    replaced: list[tuple[Any, str, Function]] = [
+        (codegen.JITCodeLibrary, "_finalize_final_module", end),
+        (codegen.JITCodeLibrary, "get_pointer_to_function", address),
+        (codegen.JITCPUCodegen, "set_env", nothing),
+        (lowering.BaseLower, "create_cpython_wrapper", nothing),
+        (lowering.BaseLower, "create_cfunc_wrapper", wrapped),
+    ]
+    for owner, step, instead in replaced:
+        setattr(owner, step, instead)
 
 
 def compile_kernels(kernels: list[tuple[str, str, Function, str]], simd: bool) -> Module:
