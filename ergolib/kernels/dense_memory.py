@@ -90,51 +90,50 @@ def flip(patterns, spins, sums, site):
 
 
 @function
+def add_agreeing(signs, group, count, sums):
+    """Let so many more spins of a group agree with the first pattern."""
+    for mu in range(sums.size):
+        sums[mu] += 2 * count * signs[group * sums.size + mu]
+
+
+@function
 def nothing_agrees(sizes, signs, agreeing, sums):
     """Begin with no spin that agrees with the first pattern."""
     for mu in range(sums.size):
         sums[mu] = 0
+        for group in range(sizes.size):
+            sums[mu] -= sizes[group] * signs[group * sums.size + mu]
     for group in range(sizes.size):
         agreeing[group] = 0
-        for mu in range(sums.size):
-            sums[mu] -= sizes[group] * signs[group * sums.size + mu]
 
 
 @function
-def one_more_agrees(sizes, signs, agreeing, sums):
-    """Count on, as an odometer does; return whether there was another state."""
-    for group in range(sizes.size):
-        first = group * sums.size
+def next_outside(sizes, signs, agreeing, sums):
+    """Count on outside the first group, as an odometer does; return whether there was more."""
+    for group in range(1, sizes.size):
         if agreeing[group] < sizes[group]:
             agreeing[group] += 1
-            for mu in range(sums.size):
-                sums[mu] += 2 * signs[first + mu]
+            add_agreeing(signs, group, 1, sums)
             return True
-        for mu in range(sums.size):
-            sums[mu] -= 2 * agreeing[group] * signs[first + mu]
+        add_agreeing(signs, group, -agreeing[group], sums)
         agreeing[group] = 0
     return False
 
 
 @function
-def wells(table, sums, n):
-    """Return the energy of a state with these sums."""
-    energy = 0.0
-    for mu in range(sums.size):
-        energy += table[(sums[mu] + n) // 2]
-    return energy
+def log_choices(size, some, log_factorial):
+    """Return the logarithm of in how many ways so many spins of a group can be chosen."""
+    return log_factorial[size] - log_factorial[some] - log_factorial[size - some]
 
 
 @function
-def log_number(sizes, agreeing, log_factorial):
-    """Return the logarithm of how many states have so many agreeing spins in each group."""
-    total = 0.0
-    for group in range(sizes.size):
-        some, all_of_them = agreeing[group], sizes[group]
-        total += (
-            log_factorial[all_of_them] - log_factorial[some] - log_factorial[all_of_them - some]
-        )
-    return total
+def nearest_of(sums):
+    """Return the first pattern of largest overlap."""
+    nearest = 0
+    for mu in range(1, sums.size):
+        if sums[mu] > sums[nearest]:
+            nearest = mu
+    return nearest
 
 
 @kernel(
@@ -165,31 +164,35 @@ def equilibrium(sizes, signs, table, log_factorial, temperature, agreeing, sums,
         Becomes ln Z, the mean energy, and the mean of the largest overlap.
     """
     n, levels = table.size - 1, table.size
-    highest = LOWEST
-    nothing_agrees(sizes, signs, agreeing, sums)
-    more = True
-    while more:  # the largest term, so that none is too large for a float
-        term = log_number(sizes, agreeing, log_factorial) - wells(table, sums, n) / temperature
-        highest = max(highest, term)
-        more = one_more_agrees(sizes, signs, agreeing, sums)
     for i in range(share.size):
         share[i] = 0.0
-    total = energies = overlaps = 0.0
+    highest, total, energies, overlaps = LOWEST, 0.0, 0.0, 0.0
     nothing_agrees(sizes, signs, agreeing, sums)
     more = True
     while more:
-        energy = wells(table, sums, n)
-        term = log_number(sizes, agreeing, log_factorial) - energy / temperature
-        weight = exp(term - highest)
-        nearest = 0
-        for mu in range(1, sums.size):
-            if sums[mu] > sums[nearest]:
-                nearest = mu
-        share[nearest * levels + (sums[nearest] + n) // 2] += weight
-        total += weight
-        energies += weight * energy
-        overlaps += weight * sums[nearest]
-        more = one_more_agrees(sizes, signs, agreeing, sums)
+        outside = 0.0
+        for group in range(1, sizes.size):
+            outside += log_choices(sizes[group], agreeing[group], log_factorial)
+        for some in range(sizes[0] + 1):
+            energy = 0.0
+            for mu in range(sums.size):
+                energy += table[(sums[mu] + n) // 2]
+            term = outside + log_choices(sizes[0], some, log_factorial) - energy / temperature
+            if term > highest:  # weigh by the largest term so far, or it would overflow
+                scale = exp(highest - term)
+                highest = term
+                total, energies, overlaps = scale * total, scale * energies, scale * overlaps
+                for i in range(share.size):
+                    share[i] *= scale
+            weight = exp(term - highest)
+            nearest = nearest_of(sums)
+            share[nearest * levels + (sums[nearest] + n) // 2] += weight
+            total += weight
+            energies += weight * energy
+            overlaps += weight * sums[nearest]
+            add_agreeing(signs, 0, 1, sums)
+        add_agreeing(signs, 0, -sizes[0] - 1, sums)
+        more = next_outside(sizes, signs, agreeing, sums)
     for i in range(share.size):
         share[i] /= total
     out[0] = highest + log(total)
