@@ -150,13 +150,15 @@ class _Sampler:
 
     def __init__(self, goal: Array, chains: int, seed: int) -> None:
         self.goal, self.spins = goal, spin_count(goal.size, "target")
+        self.below = np.cumsum(goal)
         self.rng, self.stream = np.random.default_rng(seed), seed_state(seed)
         self.unused = np.zeros(goal.size, dtype=np.int64)
         self.chains = self.data(chains)
 
     def data(self, count: int) -> NDArray[np.int64]:
         """Draw samples of the data."""
-        return self.rng.choice(self.goal.size, size=count, p=self.goal).astype(np.int64)
+        drawn = np.searchsorted(self.below, self.rng.random(count), side="right")
+        return np.minimum(drawn, self.goal.size - 1).astype(np.int64)
 
     def look(self, couplings: Array, means: str) -> Array:
         """Return p, or the share of the chains in each state after one sweep more.
