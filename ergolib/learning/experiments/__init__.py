@@ -38,6 +38,12 @@ if TYPE_CHECKING:
     )
     from ergolib.learning.experiments.gibbs_chains import library_shares
     from ergolib.learning.experiments.intervals import differences, interval, tabulate
+    from ergolib.learning.experiments.memories import (
+        cue_account,
+        retrieval_curve,
+        retrieval_drop,
+        spurious_states,
+    )
     from ergolib.learning.experiments.minima import minima_by_order
     from ergolib.learning.experiments.minima_of_free_energy import (
         mattis_crossing,
@@ -69,6 +75,7 @@ __all__ = [
     "Trained",
     "above_medians",
     "binary_digits",
+    "cue_account",
     "differences",
     "distances",
     "experts_on_digits",
@@ -91,7 +98,10 @@ __all__ = [
     "passage_and_temperature",
     "patterns_and_background",
     "patterns_apart",
+    "retrieval_curve",
+    "retrieval_drop",
     "split_data",
+    "spurious_states",
     "tabulate",
     "train_by_chains",
     "training_by_chains",
@@ -111,6 +121,7 @@ _HOME = {
     "ergodicity_and_performance": ("passage_and_loss", "passage_and_temperature"),
     "gibbs_chains": ("library_shares",),
     "intervals": ("differences", "interval", "tabulate"),
+    "memories": ("cue_account", "retrieval_curve", "retrieval_drop", "spurious_states"),
     "minima": ("minima_by_order",),
     "minima_of_free_energy": (
         "mattis_crossing",

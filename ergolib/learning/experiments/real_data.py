@@ -280,7 +280,6 @@ def _learn(
                 chains=chains,
                 steps=STEPS << (attempt - 1),
                 tolerance=0.25,
-                starts=3,
                 annealed_chains=64,
                 annealed_steps=annealed,
                 seed=split.seed + attempt,

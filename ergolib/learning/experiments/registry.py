@@ -43,6 +43,9 @@ class Experiment(NamedTuple):
 
 
 EXPERIMENTS: dict[str, Experiment] = {
+    "cues": Experiment(
+        "memories", "cue_account", "How many nats of a memory come back from a damaged copy?"
+    ),
     "ergodicity_and_performance": Experiment(
         "ergodicity_and_performance",
         "passage_and_loss",
@@ -86,6 +89,15 @@ EXPERIMENTS: dict[str, Experiment] = {
         "ergodicity_and_performance",
         "passage_and_temperature",
         "What does cooling a learnt model protect, and which passages does it close?",
+    ),
+    "retrieval": Experiment(
+        "memories", "retrieval_curve", "How much does a Hopfield network remember at a load?"
+    ),
+    "retrieval_drop": Experiment(
+        "memories", "retrieval_drop", "How sharply does its memory end, for so many spins?"
+    ),
+    "spurious": Experiment(
+        "memories", "spurious_states", "Where does a network end that was reminded of nothing?"
     ),
     "training_by_chains": Experiment(
         "chain_training",

@@ -23,9 +23,10 @@ between 2 M states, the patterns and their mirrors:
 The choice is not quite ln 2 M, since energies of patterns differ by some 1, as their overlaps with
 one another do. What is known of the spins by somebody who knows the patterns, and is told which it
 became, is what was paid, and the choice, which came for nothing. A run that no longer goes over
-from one to another measures the energies of one alone, and its account is off by as much. For M <= 3 patterns spins
-fall into at most four classes, in which all patterns say the same up to a common sign, and the
-entropy is exact for finite N, by a sum over the magnetizations of the classes.
+from one to another measures the energies of one alone, and its account is off by as much.
+
+For M <= 3 patterns spins fall into at most four classes, in which all patterns say the same up to a
+common sign, and the entropy is exact for finite N, by a sum over the classes' magnetizations.
 
 After the account in `ergolib.price`. Energies in units of the coupling, k_B = 1.
 """
@@ -61,6 +62,7 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
+ARRAYS = 8  # with a number for each magnetization of all classes
 MOST_PATTERNS = 3  # whose states are counted by classes of spins
 
 
@@ -177,8 +179,8 @@ def few_pattern_entropy(
     Parameters
     ----------
     patterns : array_like
-        Shape (M, N): +1 and -1; M at most 3. All N spins together have at most 1 GiB of states,
-        by classes.
+        Shape (M, N): +1 and -1; M at most 3. The magnetizations of their classes may take 1 GiB:
+        that is N of some 250 for three patterns.
     temperatures : array_like
         Above 0.
 
@@ -203,8 +205,8 @@ def few_pattern_entropy(
     # Up to a common sign, which can be taken into the spin, a spin's patterns are a class.
     same = rows * rows[0]
     classes, number = np.unique(same, axis=1, return_counts=True)
-    check_memory(8.0 * float(np.prod(number + 1.0)), "patterns")
-    squares, log_states = np.zeros(1), np.zeros(1)
+    check_memory(ARRAYS * float(np.prod(number + 1.0)), "patterns")
+    log_states = np.zeros(1)
     sums: list[Array] = [np.zeros(1) for _ in range(count)]
     for which, many in enumerate(number):
         up = np.arange(many + 1.0)
@@ -213,10 +215,13 @@ def few_pattern_entropy(
         for mu in range(count):
             sums[mu] = np.add.outer(sums[mu], classes[mu, which] * (2.0 * up - many)).ravel()
     squares = sum((each**2 for each in sums), np.zeros_like(log_states))
-    energy = 0.5 * (count - squares / size)
+    order = np.argsort(squares)
+    levels, first = np.unique(squares[order], return_index=True)
+    log_states = np.logaddexp.reduceat(log_states[order], first)
+    energy = 0.5 * (count - levels / size)
     entropies, energies = np.empty(t.size), np.empty(t.size)
     for i, each in enumerate(t):
-        weight = log_states - energy / each
+        weight = log_states - energy / each  # of the states of each energy
         log_z = float(logsumexp(weight))
         energies[i] = float(np.exp(weight - log_z) @ energy)
         entropies[i] = log_z + energies[i] / each
