@@ -14,9 +14,11 @@ The experts, and who learns what, are found in turn:
 This is expectation and maximisation with every pattern given to one expert wholly (G. Celeux and G.
 Govaert, Computational Statistics and Data Analysis 14, 315, 1992). ln Z_k is measured by annealed
 importance sampling, from the expert's own patterns; where it is not to be trusted, with more steps.
-To begin with a mixture of independent spins decides, the best of several starts; all experts start
-from there, and which optimum they reach depends on it: there are many. At rest is where at most a
-small share of the patterns still change hands, for ln Z_k and couplings are measured and not exact.
+There are many optima, and which is reached depends on who learns what to begin with. The first
+start is decided by a mixture of independent spins, which tells kinds apart by their means; each
+further one by which of K patterns, drawn at random, is nearest, which may tell kinds apart that
+have the same means. The best start is kept. At rest is where at most a small share of the patterns
+still change hands, for ln Z_k and couplings are measured and not exact.
 
 A ridge r adds (r/2) sum_k sum_pairs (J/T)^2 to the loss per pattern, all experts and all patterns
 counted: the same prior for each coupling, whichever expert it belongs to. An expert that has a
@@ -82,7 +84,9 @@ class ContrastiveExperts(NamedTuple):
     moved : tuple of float
         After each round, the share of the patterns that changed hands.
     updates : int
-        Spins that were renewed to learn the couplings, those of all rounds: what it cost.
+        Spins that were renewed to learn the couplings, in all rounds of this start: what it cost.
+    starts : tuple of float or None
+        The log-likelihood that each start came to; None where it did not come to rest.
     converged : bool
         True: where it would not be, `fit_experts_contrastive` raises.
     """
@@ -98,11 +102,12 @@ class ContrastiveExperts(NamedTuple):
     log_likelihood_error: float
     moved: tuple[float, ...]
     updates: int
+    starts: tuple[float | None, ...]
     converged: bool
 
 
 class _Setting(NamedTuple):
-    """How experts are fitted and weighed."""
+    """How experts are fitted, weighed and given patterns."""
 
     temperature: float
     ridge: float
@@ -112,6 +117,8 @@ class _Setting(NamedTuple):
     tolerance: float
     annealed_chains: int
     annealed_steps: int
+    rounds: int
+    settled: float
 
 
 class _Expert(NamedTuple):
@@ -131,7 +138,7 @@ def fit_experts_contrastive(
     steps: int = 300,
     rate: float = 0.1,
     tolerance: float = 0.2,
-    starts: int = 5,
+    starts: int = 1,
     rounds: int = 10,
     settled: float = 0.02,
     annealed_chains: int = 200,
@@ -152,8 +159,9 @@ def fit_experts_contrastive(
         r, at least 0.
     chains, steps, rate, tolerance
         Of the fit of each expert: see `fit_contrastive`.
-    starts : int, default 5
-        Of the mixture of independent spins that gives patterns to the experts to begin with.
+    starts : int, default 1
+        Ways in which patterns are given to the experts to begin with; the first is that of
+        `fit_bernoulli_mixture`.
     rounds : int, default 10
         That may be taken; each fits those experts whose patterns have changed.
     settled : float, default 0.02
@@ -172,14 +180,14 @@ def fit_experts_contrastive(
     TypeError, ValueError
         If an argument is not of its kind, or the fit would need more than 1 GiB.
     NotConverged
-        If the means of an expert were not met, its ln Z is not to be trusted, patterns went on
-        changing hands, or no start of the mixture came to rest.
+        If no start came to rest: the means of an expert were not met, its ln Z is not to be
+        trusted, or patterns went on changing hands.
     """
     data = check_patterns(patterns)
     m, n = data.shape
     number = integer(experts, "experts", 1, m)
     penalty = not_negative(ridge, "ridge")
-    most, first = integer(rounds, "rounds", 1), integer(seed, "seed", 0)
+    many, first = integer(starts, "starts", 1), integer(seed, "seed", 0)
     rest = real(settled, "settled")
     if not 0.0 <= rest < 1.0:
         raise ValueError(f"settled must be at least 0 and below 1, got {settled!r}")
@@ -193,31 +201,23 @@ def fit_experts_contrastive(
         positive(tolerance, "tolerance"),
         integer(annealed_chains, "annealed_chains", 30),
         integer(annealed_steps, "annealed_steps", 1),
+        integer(rounds, "rounds", 1),
+        rest,
     )
-    mixture = fit_bernoulli_mixture(data, number, starts=starts, seed=first)
-    labels = _all_have_some(mixture.shares)
-    found: list[_Expert | None] = [None] * number
-    moved: list[float] = []
-    fits = 0
-    for turn in range(most):
-        for k in range(number):
-            own = labels == k
-            before = found[k]
-            if before is None or not np.array_equal(before.own, own):
-                found[k] = _expert(data, own, setting, first + number * turn + k)
-                fits += 1
-        made = [expert for expert in found if expert is not None]
-        joint = _joint(made, data, setting.temperature)
-        best = joint.argmax(axis=1)
-        moved.append(float((best != labels).mean()))
-        if moved[-1] <= rest:
-            updates = fits * setting.chains * setting.steps * n
-            return _result(made, joint, setting.temperature, tuple(moved), updates)
-        labels = _all_have_some(joint)
-    raise NotConverged(
-        f"after {most} rounds {moved[-1]:.2g} of the patterns still changed hands, more than "
-        f"{rest:.2g}; more rounds, a larger ridge or fewer experts may help"
-    )
+    reached: list[ContrastiveExperts | None] = []
+    why = ""
+    for start in range(many):
+        rng = np.random.default_rng([first, start])
+        try:
+            reached.append(_settle(data, _first_owners(data, number, start, rng), setting, rng))
+        except NotConverged as error:
+            reached.append(None)
+            why = str(error)
+    found = [experts for experts in reached if experts is not None]
+    if not found:
+        raise NotConverged(f"of {many} starts none came to rest; of the last one: {why}")
+    likelihoods = tuple(None if e is None else e.log_likelihood for e in reached)
+    return max(found, key=lambda e: e.log_likelihood)._replace(starts=likelihoods)
 
 
 def experts_log_likelihood(experts: ContrastiveExperts, patterns: ArrayLike) -> tuple[Array, float]:
@@ -260,6 +260,20 @@ def _mixed(joint: Array, errors: Array) -> tuple[Array, float]:
     return log_p, float(np.sqrt((shares * errors) @ (shares * errors)))
 
 
+def _first_owners(data: Spins, experts: int, start: int, rng: np.random.Generator) -> Labels:
+    """Return which expert each pattern begins with; equal patterns begin together."""
+    if start == 0:
+        seed = int(rng.integers(2**31))
+        return _all_have_some(fit_bernoulli_mixture(data, experts, seed=seed).shares)
+    rows = data.astype(np.float64)
+    kinds = np.unique(data, axis=0).astype(np.float64)
+    if len(kinds) < experts:
+        kinds = rows
+    nearest = rows @ rng.permutation(kinds)[:experts].T
+    undecided = rows @ rng.normal(scale=1e-6, size=(data.shape[1], experts))
+    return _all_have_some(nearest + undecided)
+
+
 def _all_have_some(joint: Array) -> Labels:
     """Return who knows each pattern best; but the least known ones go to experts that have none."""
     given, known = joint.argmax(axis=1), joint.max(axis=1)
@@ -270,6 +284,34 @@ def _all_have_some(joint: Array) -> Labels:
         count[given[taken]] -= 1
         given[taken], count[k] = k, 1
     return given
+
+
+def _settle(
+    data: Spins, labels: Labels, setting: _Setting, rng: np.random.Generator
+) -> ContrastiveExperts:
+    """Fit experts and give them patterns, in turn, until nearly none change hands."""
+    number = int(labels.max()) + 1
+    found: list[_Expert | None] = [None] * number
+    moved: list[float] = []
+    fits = 0
+    for _ in range(setting.rounds):
+        for k in range(number):
+            own = labels == k
+            before = found[k]
+            if before is None or not np.array_equal(before.own, own):
+                found[k] = _expert(data, own, setting, int(rng.integers(2**31)))
+                fits += 1
+        made = [expert for expert in found if expert is not None]
+        joint = _joint(made, data, setting.temperature)
+        moved.append(float((joint.argmax(axis=1) != labels).mean()))
+        if moved[-1] <= setting.settled:
+            updates = fits * setting.chains * setting.steps * data.shape[1]
+            return _result(made, joint, setting.temperature, tuple(moved), updates)
+        labels = _all_have_some(joint)
+    raise NotConverged(
+        f"after {setting.rounds} rounds {moved[-1]:.2g} of the patterns still changed hands, more "
+        f"than {setting.settled:.2g}; more rounds, another ridge or fewer experts may help"
+    )
 
 
 def _expert(data: Spins, own: NDArray[np.bool_], setting: _Setting, seed: int) -> _Expert:
@@ -337,5 +379,6 @@ def _result(
         log_likelihood_error=error,
         moved=moved,
         updates=updates,
+        starts=(float(log_p.mean()),),
         converged=True,
     )
