@@ -17,7 +17,10 @@ Targets:
   spins need a better gate, one that tells the product of two of them.
 - *patterns*: M random patterns of equal weight, with a share b spread over all states; the gate
   tells which pattern is nearest.
-- *opposite*: one pattern and its opposite, likewise. It is the same whichever pattern is drawn.
+- *opposite*: one pattern and its opposite, likewise. It is the same whichever pattern is drawn. One
+  model with pairs has both as minima, and still two experts lose less, for any b: each bends the
+  background in its half, with fields, which for the whole are forbidden by symmetry. Only as b goes
+  to 0 do both losses go to 0.
 
 After Y. He and V. Lubchenko, Neural Computation 37, 742 (2025), in our own notation. Nats, k_B = 1.
 """

@@ -16,8 +16,10 @@ w = v, and every expert is fitted for itself; each of these fits has one optimum
 **Gated experts never lose more than one model with couplings among the same subsets.** That model,
 cut to a region, is an expert that could have been chosen. Parity is where the gain is largest for
 its price: of three spins with product +1 no pair says anything, but where the first spin is known
-to be up, the other two are a pair that agrees. The gate is knowledge, too: it is given, not fitted,
-and for a pattern in each region it is worth N spins a pattern.
+to be up, the other two are a pair that agrees. With a background b two experts hold the blurred
+parity exactly, for any b > 0, by a pair J_23/T = +-(1/2) ln((2 - b)/b); of the parity itself they
+lose -ln(1 - b/2), which goes to 0 with b while the pair grows without end. The gate is knowledge,
+too: it is given, not fitted, and for a pattern in each region it is worth N spins a pattern.
 
 After Y. He and V. Lubchenko, Neural Computation 37, 742 (2025), in our own notation. Nats, k_B = 1.
 """
