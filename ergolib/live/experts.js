@@ -35,15 +35,16 @@ function account() {
   const heads = ["well", "who takes it", "target", "model", "time"].map((words, i) => make("th", { scope: "col", class: i === 1 && "wide" }, words));
   const legend = make("p", { class: "legend" });
   const note = make("p", { class: "note" });
-  return {
+  const book = {
     note,
+    sure: true, // whether chains have crossed often enough for an error
     element: make("div", {}, note, make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...rows.map((row) => row.element))), legend),
     write(run, count) {
       const goal = run.wells(run.goal);
       const parts = Array.from({ length: run.experts }, (_, k) => run.wells(run.part(k)));
       const time = run.tally?.read();
       const full = Math.max(...goal, ...goal.map((_, well) => parts.reduce((sum, part) => sum + part[well], 0)));
-      const sure = trusted(run, parts);
+      book.sure = trusted(run, parts);
       rows.forEach(({ cells, strips, mark, element }, well) => {
         element.hidden = well >= count && well < NAMES.length;
         const model = parts.reduce((sum, part) => sum + part[well], 0);
@@ -52,13 +53,14 @@ function account() {
         cells[0].textContent = three(goal[well]);
         cells[1].textContent = three(model);
         const [share, error] = time?.[well] ?? [NaN, NaN];
-        const blur = Number.isNaN(error) || !sure ? "?" : three(error);
+        const blur = Number.isNaN(error) || !book.sure ? "?" : three(error);
         cells[2].replaceChildren(...(Number.isNaN(share) ? ["–"] : [make("b", {}, three(share)), make("small", {}, ` ± ${blur}`)]));
       });
       const weights = Array.from(run.weights, (weight, k) => make("span", {}, swatch(k), ` ${k + 1}: ${digits(weight, 2)}`));
-      legend.replaceChildren(run.experts > 1 ? "weights of the experts " : "one model", ...(run.experts > 1 ? weights : []));
+      legend.replaceChildren(run.experts > 1 ? "weights " : "one model", ...(run.experts > 1 ? weights : []));
     },
   };
+  return book;
 }
 
 /** Whether every chain that has several wells has crossed between them often enough for an error. */
@@ -121,8 +123,9 @@ export const render = live(({ model, compiled, body, guard, show, begin }) => {
       const done = `${whole(sweeps)} ${sweeps === 1 ? "sweep" : "sweeps"}`;
       const times = crossed === 1 ? "once" : `${whole(crossed)} times`;
       const memory = known("times", run.order, background);
-      if (experts === 1) return `${done}: the chain went from well to well ${times}. It remembers for ${memory < 100 ? digits(memory, 1) : whole(Math.round(memory))} sweeps (best model, exact).`;
-      return `${done}. Each picks an expert, whose own chain moves. Chains went from well to well ${times}.`;
+      const few = book.sure ? "" : ", too few for an error";
+      if (experts === 1) return `${done}: the chain went from well to well ${times}${few}. The best such model remembers for ${memory < 100 ? digits(memory, 1) : whole(Math.round(memory))} sweeps, exactly.`;
+      return `${done}. Each picks an expert, whose own chain moves. Chains went from well to well ${times}${few}.`;
     }
     if (!steps) return experts === 1 ? "Before learning, all states are nearly alike." : "Before learning, the experts are nearly alike: small differences will decide.";
     const gap = run.lost - best(run.order, background);

@@ -36,6 +36,7 @@ function texture(pen, k, paper) {
 /** Paint on a canvas that keeps its pixels sharp. */
 export function states(canvas, body, onresize) {
   const pen = canvas.getContext("2d");
+  let [made, textures] = ["", []]; // for a paper and its pixels
   const sized = new ResizeObserver(([{ contentRect }]) => {
     const wide = Math.round(contentRect.width * devicePixelRatio);
     if (!wide || wide === canvas.width) return;
@@ -55,7 +56,10 @@ export function states(canvas, body, onresize) {
     const centre = (s) => [(places[2 * s] / UNIT) * side, (places[2 * s + 1] / UNIT) * side];
     const most = Math.max(...run.goal);
     const width = (share) => ROOM * step * Math.sqrt(share / most);
-    const textures = COLOURS.map((_, k) => texture(pen, k, paper));
+    if (paper + devicePixelRatio !== made) {
+      made = paper + devicePixelRatio;
+      textures = COLOURS.map((_, k) => texture(pen, k, paper));
+    }
 
     for (let s = 0; s < run.size; s++) {
       const [x, y] = centre(s);

@@ -47,7 +47,8 @@ export function losses() {
         if (best[i] > ALIKE) draw(known, "path", { class: own ? "theory" : "theory limit", d: `M0 ${height(logs[i]).toFixed(2)}H100` });
         const at = height(logs[i]);
         const words = same.map((j) => KINDS[j]).join(", ") + (best[i] > ALIKE ? ` ${digits(best[i], best[i] < 0.1 ? 4 : 3)}` : " 0: below this");
-        draw(names, "text", { class: own ? "tick own" : "tick", x: 5, y: `${at}%`, dy: best[i] > ALIKE ? "1em" : -5 }, words);
+        const [x, dy, anchor] = i ? [5, best[i] > ALIKE ? "1em" : -5, "start"] : ["100%", -5, "end"]; // where curves seldom are
+        draw(names, "text", { class: own ? "tick own" : "tick", x, y: `${at}%`, dy, "text-anchor": anchor }, words);
       }
     },
     show(trace, lost, before) {
