@@ -132,9 +132,7 @@ def keep_below(theta, order):
     "void(float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], float64[::1], "
     "float64[::1], float64[::1], int64, int64[::1], int64)"
 )
-def take_away(
-    target, couplings, theta, p, logs, slopes, directions, changes, fitted, clock, steps
-):
+def take_away(target, couplings, theta, p, logs, slopes, directions, changes, fitted, clock, steps):
     """Make steps in which couplings are taken away, order by order, and refitted or not.
 
     Parameters

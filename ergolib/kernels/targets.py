@@ -23,10 +23,10 @@ TRIES = 10_000
 @function
 def far_enough(state, states, known, apart):
     """Tell whether a state differs from the first few of others in at least `apart` spins."""
+    nearest = apart
     for i in range(known):
-        if bits_set(state ^ states[i]) < apart:
-            return False
-    return True
+        nearest = min(nearest, bits_set(state ^ states[i]))
+    return nearest >= apart
 
 
 @kernel("void(int64, int64, int64[::1], uint64[::1])")

@@ -41,7 +41,7 @@ COMPRESSED = {
     "expansion": 38_000,
     "hopfield": 34_000,
     "experts": 35_000,
-    "landscape": 36_000,
+    "landscape": 34_000,
     "latent": 31_000,
     "library": 31_000,
     "pair": 40_000,
