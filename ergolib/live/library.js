@@ -55,7 +55,7 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
     const most = agree[nearest];
     const near = names.filter((_, mu) => agree[mu] >= Math.max(most - CLOSE * SITES, MIXED * SITES));
     if (near.length > 1 && most < PURE * SITES) return `A mixture: ${near.join(" + ")}.`;
-    if (overlap >= 0.5) return most === SITES ? `The ${names[nearest]}, every pixel right.` : `Bound to the ${names[nearest]}: ${most} of ${SITES} pixels right.`;
+    if (overlap >= 0.5) return most === SITES ? `The ${names[nearest]}, every pixel right.` : `Near the ${names[nearest]}: ${most} of ${SITES} pixels right.`;
     return "Melted: near no picture.";
   }
 

@@ -130,3 +130,11 @@ def test_a_pixel_is_turned_by_keyboard_and_by_pointer(open_library):
     press(page, "Run")
     canvas.press("Space")  # the hand stops it
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()
+
+
+def test_a_finger_turns_a_pixel(open_library):
+    page = open_library(has_touch=True, viewport={"width": 360, "height": 740})
+    before, canvas = spins(page), page.locator(".stage canvas")
+    box = canvas.bounding_box()
+    canvas.tap(position={"x": box["width"] * 0.9, "y": box["height"] * 0.4})
+    assert np.flatnonzero(spins(page) != before).tolist() == [3 * 8 + 7]

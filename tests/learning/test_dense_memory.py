@@ -334,6 +334,9 @@ def test_the_exponent_can_be_changed_in_a_run() -> None:
         (lambda: well_couplings(513, 2), "n must"),
         (lambda: well_free_energy(10, 3, math.nan), "temperature"),
         (lambda: well_bound_share(10, 3, 1.0, least=0.0), "least"),
+        (lambda: well_free_energy(10, 3, 1e-308), "temperature must not be so low"),
+        (lambda: well_bound_share(10, 3, [1.0, 1e-308]), "temperature must not be so low"),
+        (lambda: library_equilibrium([[1, 1]], 3, 1e-308), "temperature must not be so low"),
     ],
 )
 def test_bad_input_is_named(call, named: str) -> None:

@@ -28,7 +28,7 @@ from scipy.special import gammaln
 from ergolib.arguments import positive, real
 from ergolib.kernels import dense_memory as kernels
 from ergolib.learning.knowledge.states import check_patterns
-from ergolib.learning.knowledge.wells import well_energies
+from ergolib.learning.knowledge.wells import check_price, well_energies
 
 __all__ = [
     "LibraryEquilibrium",
@@ -154,6 +154,7 @@ def library_equilibrium(
     t, groups = positive(temperature, "temperature"), site_groups(patterns)
     n, (_, count) = int(groups.sizes.sum()), groups.signs.shape
     table = well_energies(n, exponent, depth_per_spin)
+    check_price(t, 2.0 * n * count * depth_per_spin)
     share, out = np.zeros(count * (n + 1)), np.zeros(3)
     kernels.equilibrium(
         groups.sizes,

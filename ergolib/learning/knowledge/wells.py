@@ -43,6 +43,7 @@ __all__ = [
     "Melting",
     "WellFreeEnergy",
     "check_exponent",
+    "check_price",
     "well_bound_share",
     "well_coupling_shares",
     "well_couplings",
@@ -119,6 +120,15 @@ def check_exponent(value: Any, name: str = "exponent") -> float:
     return power
 
 
+def check_price(temperature: float, depth: float) -> None:
+    """Raise ValueError if a depth at a temperature is too many nats for a float."""
+    if not math.isfinite(depth / temperature):
+        raise ValueError(
+            f"temperature must not be so low that a depth of {depth:g} over it is infinite, "
+            f"got {temperature!r}"
+        )
+
+
 def well_energies(n: int, exponent: float, depth_per_spin: float = 1.0) -> Array:
     """Return the energy of a well, -N eps w(m), by the number of spins that agree, 0 to N.
 
@@ -188,6 +198,7 @@ def well_free_energy(
     """
     t = positive(temperature, "temperature")
     energies = well_energies(n, exponent, depth_per_spin)
+    check_price(t, 2.0 * n * depth_per_spin)
     overlap = 2.0 * np.arange(energies.size) / n - 1.0
     free = energies - t * _log_binomials(n)
     with np.errstate(under="ignore"):
@@ -236,8 +247,10 @@ def well_bound_share(
     >>> round(well_bound_share(64, 4, temperature=1.3), 4)
     0.9936
     """
-    prices = 1.0 / temperatures(temperature, "temperature")
     odds = _log_odds(n, exponent, depth_per_spin, least)
+    some = temperatures(temperature, "temperature")
+    check_price(float(some.min(initial=1.0)), 2.0 * n * depth_per_spin)
+    prices = 1.0 / some
     share = np.array([1.0 / (1.0 + math.exp(-max(odds(p), -700.0))) for p in prices.ravel()])
     return float(share[0]) if prices.ndim == 0 else share.reshape(prices.shape)
 
