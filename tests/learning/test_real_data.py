@@ -14,6 +14,7 @@ from ergolib.learning.experiments import (
     experts_on_digits,
     experts_on_tumours,
     split_data,
+    training_on_digits,
     tumour_measurements,
 )
 
@@ -108,6 +109,13 @@ def test_digits_at_a_small_size():
     }
     assert (table.runs == 1).all() and np.isfinite(table.nats).all()
     assert np.isinf(table.nats_high).all()  # one run has no interval
+
+
+def test_digits_are_known_better_after_more_steps():
+    table = training_on_digits(0, repeats=1, experts=(1, 4), steps=(10, 60))
+    few, many = (table[table.steps == stop].set_index("experts") for stop in (10, 60))
+    assert (few.nats - many.nats > 5.0 * np.hypot(few.annealing_error, many.annealing_error)).all()
+    assert list(few.updates) == pytest.approx([320 * 10 * 54e-6] * 2)
 
 
 @pytest.mark.parametrize(

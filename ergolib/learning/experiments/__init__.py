@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         split_data,
         tumour_measurements,
     )
+    from ergolib.learning.experiments.digits_training import training_on_digits
     from ergolib.learning.experiments.ergodicity_and_performance import (
         passage_and_loss,
         passage_and_temperature,
@@ -106,6 +107,7 @@ __all__ = [
     "train_by_chains",
     "training_by_chains",
     "training_of_one_or_several",
+    "training_on_digits",
     "tumour_measurements",
 ]
 
@@ -118,6 +120,7 @@ _HOME = {
         "split_data",
         "tumour_measurements",
     ),
+    "digits_training": ("training_on_digits",),
     "ergodicity_and_performance": ("passage_and_loss", "passage_and_temperature"),
     "gibbs_chains": ("library_shares",),
     "intervals": ("differences", "interval", "tabulate"),

@@ -104,6 +104,11 @@ EXPERIMENTS: dict[str, Experiment] = {
         "training_by_chains",
         "Do chains that cannot cross learn how common each pattern is?",
     ),
+    "training_on_digits": Experiment(
+        "digits_training",
+        "training_on_digits",
+        "What have one model and several come to know of digits after so many steps?",
+    ),
 }
 
 

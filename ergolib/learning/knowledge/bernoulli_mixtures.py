@@ -167,10 +167,13 @@ def _climb(
     before = -np.inf
     for step in range(1, most + 1):
         joint = _joint(rows, weights, means)
-        log_p = logsumexp(joint, axis=1)
+        top = joint.max(axis=1)
+        shares = np.exp(joint - top[:, None])
+        total = shares.sum(axis=1)
+        shares /= total[:, None]
+        log_p = top + np.log(total)
         prior = np.log(0.25 * (1.0 - means * means)).sum() + np.log(weights).sum()
         height = float(log_p.mean() + PRIOR * prior / m)
-        shares = np.exp(joint - log_p[:, None])
         if height - before <= rest:
             mixture = BernoulliMixture(weights, means, shares, float(log_p.mean()), step, True)
             return height, mixture

@@ -262,6 +262,8 @@ def _mixed(joint: Array, errors: Array) -> tuple[Array, float]:
 
 def _first_owners(data: Spins, experts: int, start: int, rng: np.random.Generator) -> Labels:
     """Return which expert each pattern begins with; equal patterns begin together."""
+    if experts == 1:
+        return np.zeros(len(data), dtype=np.int64)
     if start == 0:
         seed = int(rng.integers(2**31))
         return _all_have_some(fit_bernoulli_mixture(data, experts, seed=seed).shares)
