@@ -20,6 +20,7 @@ help: ## List the commands
 book: $(READY) ## Run every page that has changed and build the site into _build/html
 	@$(BIN)/python -m bookext
 
+# Every core has a test of its own: threads of BLAS on top would get in each other's way.
 test: $(READY) ## Lint, types, unit tests, every page, the site, and the site in a real browser
 	@echo "== Lint"
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -27,7 +28,7 @@ test: $(READY) ## Lint, types, unit tests, every page, the site, and the site in
 	@echo "== Types"
 	@$(BIN)/mypy
 	@echo "== Tests: the package, every page, the site, and the site in a browser"
-	@$(BIN)/python -m pytest --book -n logical --maxprocesses 4 --dist worksteal $(PYTEST)
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --book -n logical --maxprocesses 4 --dist worksteal $(PYTEST)
 
 serve: $(READY) ## Show the built book at http://localhost:8000 (PORT=...)
 	@$(BIN)/python -m bookext.serve $(PORT)

@@ -31,9 +31,14 @@ BUILD = ROOT / "_build"
 HTML = BUILD / "html"
 CACHES = BUILD / "executed"
 
-#: Pages run with these set: live components draw themselves for the book, and no hash depends on
-#: the process.
-ENVIRONMENT = {"ERGOLIB_STATIC": "1", "PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+#: Pages run with these set: live components draw themselves for the book, no hash depends on the
+#: process, and small matrices are not handed from core to core, which takes longer than the work.
+ENVIRONMENT = {
+    "ERGOLIB_STATIC": "1",
+    "PYTHONHASHSEED": "0",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
 
 #: Seconds one cell may take.
 TIMEOUT = 300
