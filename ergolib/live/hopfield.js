@@ -51,10 +51,12 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
   const account = {
     element: make("div", {}, make("p", {}, verdict), make("p", {}, nats)),
     add() {
-      verdict.textContent = kind()[1];
+      const [what, words] = kind();
+      verdict.textContent = words;
       const all = SIDE * SIDE * first.full;
-      const cue = run.begun >= 0 ? `${whole(first.nats)} nats from the cue, ` : "";
-      const mu = run.begun >= 0 ? run.begun : now.nearest;
+      // Of the memory it is in; else of the one it was reminded of, or the nearest.
+      const mu = run.begun < 0 || what === "pattern" || what === "mirror" ? now.nearest : run.begun;
+      const cue = mu === run.begun ? `${whole(first.nats)} nats from the cue, ` : "";
       nats.textContent = `Known of memory ${mu + 1}: ${cue}${whole(run.nats(run.overlaps[mu]))}${cue ? "" : " nats"} now, of ${whole(all)}.`;
     },
   };
@@ -106,9 +108,14 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
     model.temperature = +near(t, STEP, RANGES.temperature).toFixed(2);
     model.alpha = +near(load, 0.01, RANGES.alpha).toFixed(2);
   }));
+  const where = make("span");
   const map = {
-    element: make("div", { class: "plot" },
-      make("p", { class: "title" }, make("span", {}, symbol("T"), " over load: where memories win, last, are lost")), chart.svg),
+    element: make("div", { class: "plot" }, make("p", { class: "title" }, make("span", {}, symbol("T"), " over load", where)), chart.svg),
+    clear() {
+      const hebbian = model.couplings === "hebbian";
+      where.textContent = hebbian ? ": where memories win, last, are lost" : ", as it would be for Hebb’s couplings";
+      chart.svg.classList.toggle("elsewhere", !hebbian);
+    },
   };
 
   /** Start anew with the same memories, in another way or another time. */
