@@ -177,3 +177,17 @@ def test_a_ridge_and_a_background_keep_couplings_finite():
     for other in ((0.15, 0.1), (0.1, 0.15)):  # must fail: another ridge, another background
         wrong = np.abs(found.mean(axis=0) - exact_with_priors(data, *other)) / error
         assert wrong.max() > 1.5 * bar
+
+
+def test_a_ridge_on_pairs_alone_makes_no_well_of_the_opposite():
+    """Spins that are nearly always up: with a ridge on fields, too, all down is a well."""
+    data = np.where(np.random.default_rng(8).random((200, N)) < 0.93, 1, -1)
+    shares = np.bincount(index_of(data), minlength=2**N) / len(data)
+    for ridge in (0.03, 0.3):
+        both = fit_couplings(shares, order=2, ridge=ridge).couplings
+        pairs = np.zeros((N, N))
+        pairs[PAIRS] = both[(1 << PAIRS[0]) | (1 << PAIRS[1])]
+        field_when_down = both[1 << np.arange(N)] - (pairs + pairs.T).sum(axis=1)
+        assert (field_when_down < 0.0).all()  # each spin is held down
+        ours = fit_contrastive(data, ridge=ridge, background=0.005, steps=300, tolerance=0.1)
+        assert (ours.fields - ours.couplings.sum(axis=1) > 0.0).all()  # each is driven up
