@@ -16,7 +16,7 @@ import subprocess
 import sys
 import threading
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlparse
@@ -208,20 +208,53 @@ def watch(page, site):
     return page
 
 
+class Contexts:
+    """Browser contexts, kept to be used again: to make one takes longer than to load a page."""
+
+    def __init__(self, browser):
+        self.browser, self.idle = browser, {}
+
+    def take(self, options):
+        """Give a context that nobody uses, with nothing stored."""
+        idle = self.idle.setdefault(repr(sorted(options.items())), [])
+        if idle:
+            return idle.pop()
+        made = self.browser.new_context(**options)
+        made.set_default_navigation_timeout(180_000)  # a page may have to be written
+        return made
+
+    def give_back(self, page, options, site):
+        """Forget what a page has stored, and close it; its context can be used again."""
+        try:
+            session = page.context.new_cdp_session(page)
+            session.send("Storage.clearDataForOrigin", {"origin": site, "storageTypes": "all"})
+            page.close()
+        except Error:  # a page that was closed, or is no more
+            page.context.close()
+        else:
+            self.idle[repr(sorted(options.items()))].append(page.context)
+
+
+@pytest.fixture(scope="session")
+def contexts(browser):
+    """Hand over the contexts of this browser."""
+    return Contexts(browser)
+
+
 @contextmanager
-def opener(browser, site):
+def opener(contexts, site):
     """Give a function that opens pages with options of their own (viewport, scheme, JavaScript)."""
-    contexts = []
+    opened = []
 
     def start(**options):
         options.setdefault("viewport", {"width": 1280, "height": 900})
-        contexts.append(browser.new_context(**options))
-        contexts[-1].set_default_navigation_timeout(180_000)  # a page may have to be written
-        return watch(contexts[-1].new_page(), site)
+        page = contexts.take(options).new_page()
+        opened.append((page, options))
+        return watch(page, site)
 
     yield start
-    for context in contexts:
-        context.close()
+    for page, options in opened:
+        contexts.give_back(page, options, site)
 
 
 @pytest.fixture(autouse=True)
@@ -235,27 +268,32 @@ def one_at_a_time(browser, request):
 
 
 @pytest.fixture
-def open_page(browser, site_url):
+def open_page(contexts, site_url):
     """Open pages of the book."""
-    with opener(browser, site_url) as start:
+    with opener(contexts, site_url) as start:
         yield start
 
 
 @pytest.fixture
-def open_bare(browser, bare_url):
+def open_bare(contexts, bare_url):
     """Open pages that hold a live component and nothing else."""
-    with opener(browser, bare_url) as start:
+    with opener(contexts, bare_url) as start:
         yield start
 
 
 @pytest.fixture(scope="module")
-def shown(browser, bare_url, name):
-    """Open the page of a component once for all tests that only look at it, at rest."""
-    with opener(browser, bare_url) as start:
-        fresh = start(reduced_motion="reduce")
-        fresh.goto(f"{bare_url}/{name}.html")
-        fresh.wait_for_selector(".live-body[data-frames]", state="attached")
-        yield fresh
+def shown(contexts, bare_url, name):
+    """Open a component in light and in dark once for all tests that only look at it, at rest."""
+    with opener(contexts, bare_url) as start:
+
+        @cache
+        def first_load(scheme):
+            fresh = start(reduced_motion="reduce", color_scheme=scheme)
+            fresh.goto(f"{bare_url}/{name}.html")
+            fresh.wait_for_selector(".live-body[data-frames]", state="attached")
+            return fresh
+
+        yield first_load
 
 
 @pytest.fixture

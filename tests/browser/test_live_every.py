@@ -13,8 +13,8 @@ BODY = ".live-body[data-frames]"
 pytestmark = pytest.mark.parametrize("name", WHERE, scope="module")
 looks = pytest.mark.looks
 
-#: The rules of axe that a theme can break; all others look at the same elements in light and dark.
-OF_COLOUR = {"resultTypes": ["violations"], "runOnly": ["color-contrast", "link-in-text-block"]}
+#: Of axe: what it objects to, and no list of all that it does not.
+VIOLATIONS = {"resultTypes": ["violations"]}
 
 
 @pytest.fixture
@@ -35,23 +35,30 @@ def alive(open_bare, bare_url, name):
 
 
 @pytest.fixture
-def seen(shown):
-    """Hand over the page that is shared, as it is after opening; what a test does is undone."""
-    yield shown
-    shown.evaluate(
-        """() => {
-          document.documentElement.dataset.theme = "light";
-          document.querySelectorAll("details").forEach((box) => { box.open = false; });
-          document.activeElement.blur();
-        }"""
-    )
-    assert shown.problems == []
-    assert frames(shown) == 0
+def look(shown):
+    """Hand over shared pages, as they are after opening; what a test does is undone."""
+    used = []
+
+    def at(scheme="light"):
+        used.append(shown(scheme))
+        return used[-1]
+
+    yield at
+    for page in used:
+        page.evaluate(
+            """() => {
+              document.querySelectorAll("details").forEach((box) => { box.open = false; });
+              document.activeElement.blur();
+            }"""
+        )
+        assert page.problems == []
+        assert frames(page) == 0
 
 
-def theme(page, scheme):
-    """Choose light or dark, as the book's switch does."""
-    page.evaluate("scheme => { document.documentElement.dataset.theme = scheme; }", scheme)
+@pytest.fixture
+def seen(look):
+    """Hand over the shared page in light."""
+    return look()
 
 
 def still(alive, hash="", **options):
@@ -265,35 +272,42 @@ def test_an_error_while_it_runs_brings_the_poster_back(alive):
 @looks
 @pytest.mark.parametrize("widths", [(320, 360, 600), (768, 1280)], ids=["touch", "mouse"])
 def test_nothing_moves_or_overflows_when_it_comes_alive(open_bare, bare_url, name, widths):
-    """Of each width: the poster, then the living component, which takes up the same room."""
+    """At each width: the poster, then the living component, which takes up the same room."""
     page = open_bare(viewport={"width": widths[0], "height": 800}, has_touch=widths[0] < 700)
-    page.route(f"**/{name}.js", lambda route: route.abort())
-    page.goto(f"{bare_url}/{name}.html")
-    page.wait_for_selector("figure.live [role=alert]")
-    before = {width: room(page, width) for width in widths}
-    page.unroute(f"**/{name}.js")
-    press(page, "Try again")
-    page.wait_for_selector(BODY)
-    for width in reversed(widths):  # it comes alive at the last, and is then made narrower
-        after = room(page, width)
-        assert after["height"] == pytest.approx(before[width]["height"], abs=0.5), width
-        assert after["width"] == pytest.approx(before[width]["width"], abs=0.5), width
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
-        outside = page.locator(BODY).evaluate(
-            """(body) => [...body.querySelectorAll(
-                "button, select, input, canvas, svg, .title, .title *")]
-              .filter((e) => e.checkVisibility()
-                && e.getBoundingClientRect().right > innerWidth + 0.5)
-              .map((e) => e.outerHTML.slice(0, 100))"""
-        )
-        assert outside == [], width
-        clipped = page.locator(BODY).evaluate(
-            """(body) => [...body.querySelectorAll(".live-grid > div")].filter((box) =>
-              [...box.children].some((e) => e.checkVisibility()
-                && e.getBoundingClientRect().bottom > box.getBoundingClientRect().bottom + 1))
-              .map((box) => box.className)"""
-        )
-        assert clipped == [], width
+    before = {}
+    for width in widths:
+        page.route(f"**/{name}.js", lambda route: route.abort())
+        page.goto(f"{bare_url}/{name}.html")
+        page.wait_for_selector("figure.live [role=alert]")
+        before[width] = room(page, width)
+        page.unroute(f"**/{name}.js")
+        press(page, "Try again")
+        page.wait_for_selector(BODY)
+        has_room(page, width, before[width])
+    for width in widths:  # once alive, it is made narrower and wider
+        has_room(page, width, before[width])
+
+
+def has_room(page, width, before):
+    """It takes up the same room as before, nothing is wider than the window, and nothing cut."""
+    after = room(page, width)
+    assert after["height"] == pytest.approx(before["height"], abs=0.5), width
+    assert after["width"] == pytest.approx(before["width"], abs=0.5), width
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    outside = page.locator(BODY).evaluate(
+        """(body) => [...body.querySelectorAll(
+            "button, select, input, canvas, svg, .title, .title *")]
+          .filter((e) => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 0.5)
+          .map((e) => e.outerHTML.slice(0, 100))"""
+    )
+    assert outside == [], width
+    clipped = page.locator(BODY).evaluate(
+        """(body) => [...body.querySelectorAll(".live-grid > div")].filter((box) =>
+          [...box.children].some((e) => e.checkVisibility()
+            && e.getBoundingClientRect().bottom > box.getBoundingClientRect().bottom + 1))
+          .map((box) => box.className)"""
+    )
+    assert clipped == [], width
 
 
 def room(page, width):
@@ -317,33 +331,33 @@ def test_fingers_have_room(alive):
 
 @looks
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(seen, scheme):
-    theme(seen, scheme)
-    seen.locator("summary").click()
-    expect(seen.get_by_label("Source of the kernel")).to_contain_text("def ")
-    found = Axe().run(seen, **({"options": OF_COLOUR} if scheme == "dark" else {}))
-    rules = found.response["violations"]
-    assert [f"{rule['id']}: {node['html'][:200]}" for rule in rules for node in rule["nodes"]] == []
+def test_axe_finds_nothing(look, scheme):
+    page = look(scheme)
+    page.locator("summary").click()
+    expect(page.get_by_label("Source of the kernel")).to_contain_text("def ")
+    found = Axe().run(page, options=VIOLATIONS).response["violations"]
+    assert [f"{rule['id']}: {node['html'][:200]}" for rule in found for node in rule["nodes"]] == []
 
 
 @looks
-def test_axe_would_find_words_too_faint(seen):
+def test_axe_would_find_words_too_faint(look):
     """The negative control, in the dark: one line in the colour of rules."""
-    theme(seen, "dark")
-    line = seen.locator("figcaption").first
+    page = look("dark")
+    line = page.locator("figcaption").first
     line.evaluate("e => { e.style.color = '#444'; }")
-    found = Axe().run(seen, context="figcaption", options=OF_COLOUR).response["violations"]
+    found = Axe().run(page, context="figcaption", options=VIOLATIONS).response["violations"]
     line.evaluate("e => { e.style.color = ''; }")
     assert [rule["id"] for rule in found] == ["color-contrast"]
 
 
 @looks
-def test_its_words_follow_the_theme(seen):
-    words = seen.locator(".title, .reading .name").first
-    colours = []
-    for scheme in ("light", "dark"):
-        theme(seen, scheme)
-        colours.append(words.evaluate("e => getComputedStyle(e).color"))
+def test_its_words_follow_the_theme(look):
+    colours = [
+        look(scheme)
+        .locator(".title, .reading .name")
+        .first.evaluate("e => getComputedStyle(e).color")
+        for scheme in ("light", "dark")
+    ]
     assert colours[0] != colours[1]
 
 
