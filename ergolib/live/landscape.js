@@ -51,17 +51,23 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
   }
 
   function words() {
-    const others = tree.minima.filter(({ state }) => !run.patterns.includes(state) && (state === tree.lowest || tree.barriers.get(state) > model.temperature));
+    const isDeep = ({ state }) => state === tree.lowest || tree.barriers.get(state) > model.temperature;
+    const unknown = tree.minima.filter(({ state }) => !run.patterns.includes(state));
+    const others = unknown.filter(isDeep);
     const lostOnes = run.patterns.filter((state) => !tree.minima.some((each) => each.state === state)).length;
     const mirrors = others.filter(({ state }) => named(state, run)).length;
-    const shallow = tree.minima.length - now.deep;
-    if (run.order === run.n && !shallow && !run.parity) return "All orders are there: the model is the target. Around each pattern the plain is flat.";
+    const shallow = unknown.length - others.length;
+    const faint = tree.minima.filter((each) => run.patterns.includes(each.state) && !isDeep(each)).length;
+    if (run.order === run.n && now.divergence < 1e-9 && !run.parity) {
+      return "All orders are there, and the model is the target" + (model.flips ? "." : ": holes in a plain that leads to none of them.");
+    }
     if (!run.patterns.length) {
       return tree.minima.length === 1 ? "No minimum but the plain: nothing is known." : plural(tree.minima.length, "minimum", "minima") + ", all of them even.";
     }
     const many = run.patterns.length;
     const some = lostOnes === many ? "No pattern is" : lostOnes === 1 ? "One pattern is not" : `${lostOnes} patterns are not`;
     const parts = [many === 1 ? (lostOnes ? "The pattern is no longer a minimum." : "The pattern is a minimum.") : lostOnes ? `${some} a minimum any more.` : "All patterns are minima."];
+    if (faint) parts[0] = parts[0].replace(/\.$/, `, ${faint} of them no deeper than T.`);
     const held = (of) => run.patterns.reduce((sum, state) => sum + of[state], 0);
     if (held(run.model) < FADED * held(run.target)) parts.push(`In the target ${many > 1 ? "they have" : "it has"} ${percentage(held(run.target))}, here ${percentage(held(run.model))}.`);
     if (others.length) {
@@ -76,6 +82,7 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
     element: make("div", {}, note, table),
     add() {
       const listed = subjects();
+      heads[3].textContent = run.parity ? "minima" : "depth";
       rows.forEach((row, i) => {
         const subject = listed[i];
         row.element.hidden = !subject;
@@ -84,7 +91,7 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
         row.name.data = subject.words;
         row.swatch.style.background = subject.colour ?? "";
         row.swatch.hidden = !subject.colour;
-        const deep = subject.of.length === 1 ? depth(subject.of[0]) : plural(tree.minima.filter(({ state }) => subject.of.includes(state)).length, "minimum", "minima");
+        const deep = subject.of.length === 1 ? depth(subject.of[0]) : tree.minima.filter(({ state }) => subject.of.includes(state)).length;
         [percentage(share(run.target)), percentage(share(run.model)), deep].forEach((text, k) => (row.cells[k].textContent = text));
       });
       note.textContent = words();

@@ -97,9 +97,8 @@ COMPONENT = Component(
     title="A landscape with fewer couplings",
     invitation=(
         "Each line is a minimum of the energy; lines meet at the lowest pass between them. "
-        "Couplings fade, order by order, and those that are left are fitted again. Which minima "
-        "were never stored? Fewer couplings need not make more minima: watch the lowest plot. Then "
-        "let the couplings stay as they were."
+        "Couplings fade, order by order, and what is left is fitted again. Which minima were never "
+        "stored? Fewer couplings need not make more minima: watch the lowest plot."
     ),
     parameters=PARAMETERS,
     data=data,

@@ -149,6 +149,7 @@ export function graph(onresize) {
         const stored = which && !which.mirror;
         const [px, py] = [x(leaf.x), y(leaf.energy)];
         const ring = stored ? COLOURS[which.number] : ink("paper");
+        if (!stored && gap < 6) continue;
         pen.beginPath();
         pen.arc(px, py, stored ? 5 : 3.5, 0, 7);
         pen.fillStyle = ring;

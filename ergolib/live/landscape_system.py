@@ -109,6 +109,7 @@ class FewerCouplings(System):
         targets.mix(self.patterns, self.parity, rate, share, self.target)
         landscape.exact_couplings(self.target, self.couplings)
         self.clock = np.zeros(4, dtype=np.int64)
+        self._best: dict[int, float] = {}  # what the best fit of an order loses, where it is known
         self._begin(min(kept, self.n))
 
     def _begin(self, order: int) -> None:
@@ -188,9 +189,12 @@ class FewerCouplings(System):
         }
 
     def _excess(self) -> float:
+        if self.order not in self._best:
+            self._best[self.order] = fit_couplings(self.target, order=self.order).divergence
         p = np.empty(self.theta.size)
-        here = float(landscape.lost(self.target, self.energies()[0], 1.0, p))
-        return here - fit_couplings(self.target, order=self.order).divergence
+        return (
+            float(landscape.lost(self.target, self.energies()[0], 1.0, p)) - self._best[self.order]
+        )
 
 
 def _between(value: Any, name: str, low: float, high: float) -> float:
