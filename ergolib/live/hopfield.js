@@ -76,7 +76,7 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
   };
   const largest = {
     element: make("div", { class: "plot" },
-      make("p", { class: "title" }, make("span", {}, "largest overlap ", symbol("m")), value, theory, amount), history.svg),
+      make("p", { class: "title" }, make("span", {}, make("span", { class: "long" }, "largest "), "overlap ", symbol("m")), value, theory, amount), history.svg),
     add() {
       if (run.sweeps !== seen) {
         seen = run.sweeps;
