@@ -111,11 +111,6 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
   const where = make("span");
   const map = {
     element: make("div", { class: "plot" }, make("p", { class: "title" }, make("span", {}, symbol("T"), " over load", where)), chart.svg),
-    clear() {
-      const hebbian = model.couplings === "hebbian";
-      where.textContent = hebbian ? ": where memories win, last, are lost" : ", as it would be for Hebb’s couplings";
-      chart.svg.classList.toggle("elsewhere", !hebbian);
-    },
   };
 
   /** Start anew with the same memories, in another way or another time. */
@@ -147,6 +142,9 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
       run = network(compiled, model);
       const { overlap } = run.observe();
       first = { nats: run.begun >= 0 ? run.nats(run.overlaps[run.begun]) : 0, full: run.nats(1) / (SIDE * SIDE), overlap };
+      const hebbian = model.couplings === "hebbian";
+      where.textContent = hebbian ? ": where memories win, last, are lost" : ", as it would be for Hebb’s couplings";
+      chart.svg.classList.toggle("elsewhere", !hebbian);
       memories.textContent = `overlap with each of ${run.count} memories`;
       [skipped, alive, now] = [0, false, null];
     },

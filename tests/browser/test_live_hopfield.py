@@ -114,3 +114,7 @@ def test_a_place_in_the_plane_is_chosen(open_hopfield):
     assert page.get_by_label("Load: memories per spin").input_value() == "0.1"
     assert page.locator(".slide input").input_value() == "0.6"
     assert page.locator(".plots .title").last.text_content() == "overlap with each of 102 memories"
+    title = page.locator(".plane .title")
+    assert title.text_content() == "T over load: where memories win, last, are lost"
+    page.get_by_label("Couplings").select_option("pseudo-inverse")
+    assert title.text_content() == "T over load, as it would be for Hebb’s couplings"
