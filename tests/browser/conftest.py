@@ -3,6 +3,7 @@
 ``site_url``  where the book that has just been built is served (the build comes first)
 ``browser``   a headless Chromium: an installed one, else Playwright's own, else Debian's
 ``page``      a fresh page; ``page.problems`` lists console errors, failed or third-party requests
+``open_live`` opens the component that a test file is named after, and nothing else
 ``bare_url``  where a page for each live component is served, without the book; each is written
               when it is first asked for, by whichever process asks
 
@@ -30,6 +31,7 @@ from playwright.sync_api import Error, expect, sync_playwright
 
 from ergolib.live.component import WHERE
 
+BODY = ".live-body[data-frames]"  # of a component that is alive
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
@@ -281,6 +283,23 @@ def open_bare(contexts, bare_url):
         yield start
 
 
+@pytest.fixture
+def open_live(open_bare, bare_url, request):
+    """Open the component that a file is named after, at rest; it may do nothing it should not."""
+    name = request.path.stem.removeprefix("test_live_")
+    pages = []
+
+    def open_it(hash="", **options):
+        pages.append(open_bare(reduced_motion="reduce", **options))
+        pages[-1].goto(f"{bare_url}/{name}.html{hash}")
+        pages[-1].wait_for_selector(BODY, state="attached")
+        return pages[-1]
+
+    yield open_it
+    for page in pages:
+        assert page.problems == []
+
+
 @pytest.fixture(scope="module")
 def shown(contexts, bare_url, name):
     """Open a component in light and in dark once for all tests that only look at it, at rest."""
@@ -290,7 +309,7 @@ def shown(contexts, bare_url, name):
         def first_load(scheme):
             fresh = start(reduced_motion="reduce", color_scheme=scheme)
             fresh.goto(f"{bare_url}/{name}.html")
-            fresh.wait_for_selector(".live-body[data-frames]", state="attached")
+            fresh.wait_for_selector(BODY, state="attached")
             return fresh
 
         yield first_load

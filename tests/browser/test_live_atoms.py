@@ -25,22 +25,6 @@ COLOURS = """([which, places, side]) => {
 }"""
 
 
-@pytest.fixture
-def open_atoms(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/atoms.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -80,8 +64,8 @@ def native(spread, known, seed, looks):
 
 
 @pytest.mark.parametrize(("spread", "known"), [(0.1, False), (0.1, True), (0.2, False)])
-def test_the_page_and_the_native_territory_agree(open_atoms, spread, known):
-    page = open_atoms(f"#atoms=w{spread:.2f},k{int(known)},s40")
+def test_the_page_and_the_native_territory_agree(open_live, spread, known):
+    page = open_live(f"#atoms=w{spread:.2f},k{int(known)},s40")
     made = native(spread, known, 40, 3)
     for _ in range(4):
         looks, nats = said(page, ICE)
@@ -95,8 +79,8 @@ def test_the_page_and_the_native_territory_agree(open_atoms, spread, known):
         made.look()
 
 
-def test_the_next_territory_is_the_native_one_too(open_atoms):
-    page = open_atoms("#atoms=w0.12,k1,s5")
+def test_the_next_territory_is_the_native_one_too(open_live):
+    page = open_live("#atoms=w0.12,k1,s5")
     press(page, "Reset")
     for looks in (5, 10, LOOKS, 5):  # no more than there are; then another territory
         press(page, "Reveal five")
@@ -111,8 +95,8 @@ def test_the_next_territory_is_the_native_one_too(open_atoms):
     assert marked(page, ICE, atoms(made, ICE)).all()
 
 
-def test_the_first_look_tells_the_exact_number(open_atoms):
-    page = open_atoms()
+def test_the_first_look_tells_the_exact_number(open_live):
+    page = open_live()
     press(page, "Reset")
     assert said(page, ICE) == (0, 0.0)
     press(page, "Step")
@@ -121,8 +105,8 @@ def test_the_first_look_tells_the_exact_number(open_atoms):
     expect(title).to_contain_text("expected 1.62")
 
 
-def test_a_tap_reveals_the_nearest_hidden_atom(open_atoms):
-    page = open_atoms("#atoms=w0.08,k0,s9", viewport={"width": 360, "height": 740}, has_touch=True)
+def test_a_tap_reveals_the_nearest_hidden_atom(open_live):
+    page = open_live("#atoms=w0.08,k0,s9", viewport={"width": 360, "height": 740}, has_touch=True)
     press(page, "Reset")
     made = Territories(0.08, False, 9)
     for which in (ICE, STEAM):
@@ -138,8 +122,8 @@ def test_a_tap_reveals_the_nearest_hidden_atom(open_atoms):
     assert said(page, ICE)[1] == pytest.approx(exact.crystal_information(0.08), abs=0.006)
 
 
-def test_the_keyboard_moves_a_cursor_and_reveals(open_atoms):
-    page = open_atoms("#atoms=w0.10,k0,s2")
+def test_the_keyboard_moves_a_cursor_and_reveals(open_live):
+    page = open_live("#atoms=w0.10,k0,s2")
     press(page, "Reset")
     made = Territories(0.1, False, 2)
     canvas = page.locator(".stage canvas").nth(ICE)
@@ -158,8 +142,8 @@ def test_the_keyboard_moves_a_cursor_and_reveals(open_atoms):
     assert said(page, ICE)[0] == 2
 
 
-def test_twelve_looks_are_all(open_atoms):
-    page = open_atoms()
+def test_twelve_looks_are_all(open_live):
+    page = open_live()
     canvas = page.locator(".stage canvas").nth(ICE)
     canvas.focus()
     for _ in range(LOOKS):
@@ -167,8 +151,8 @@ def test_twelve_looks_are_all(open_atoms):
     assert said(page, ICE)[0] == LOOKS
 
 
-def test_forget_covers_the_same_territory(open_atoms):
-    page = open_atoms("#atoms=s3")
+def test_forget_covers_the_same_territory(open_live):
+    page = open_live("#atoms=s3")
     before = said(page, ICE)
     press(page, "Forget")
     assert said(page, ICE) == said(page, STEAM) == (0, 0.0)
@@ -179,9 +163,9 @@ def test_forget_covers_the_same_territory(open_atoms):
     assert before[0] == 3
 
 
-def test_the_cover_can_be_lifted(open_atoms):
+def test_the_cover_can_be_lifted(open_live):
     """Then there is a dark ring round each hidden atom, on a light rim."""
-    page = open_atoms("#atoms=w0.10,k0,s6")
+    page = open_live("#atoms=w0.10,k0,s6")
     made = native(0.1, False, 6, 3)
     text = int(palette.TEXT[1:3], 16)
     # Above each atom, where its ring is, if no other is near.
@@ -202,8 +186,8 @@ def test_the_cover_can_be_lifted(open_atoms):
         assert np.array_equal(colours(page, which, rings), covered)
 
 
-def test_another_temperature_keeps_what_was_seen(open_atoms):
-    page = open_atoms("#atoms=w0.10,k0,s11")
+def test_another_temperature_keeps_what_was_seen(open_live):
+    page = open_live("#atoms=w0.10,k0,s11")
     cold = native(0.1, False, 11, 3)
     numbers = np.flatnonzero(cold.state["status"] == 1)
     slider = page.locator(".slide input")
@@ -222,8 +206,8 @@ def test_another_temperature_keeps_what_was_seen(open_atoms):
     assert said(page, ICE)[1] == pytest.approx(known.nats[-1], abs=0.00501)
 
 
-def test_means_over_territories_come_to_what_is_exact(open_atoms):
-    page = open_atoms("#atoms=w0.12,k1,v60,s1")
+def test_means_over_territories_come_to_what_is_exact(open_live):
+    page = open_live("#atoms=w0.12,k1,v60,s1")
     press(page, "Reset")
     press(page, "Run")
     page.wait_for_function(

@@ -15,22 +15,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def open_search(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/conjecture.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -58,8 +42,8 @@ def native(steps, **given):
          {"size": "2x3", "labels": 3, "score": "largest", "reach": 0.5, "seed": 3}),
     ],
 )  # fmt: skip
-def test_the_page_and_the_native_search_agree_to_the_last_bit(open_search, hash, given):
-    page = open_search(hash)
+def test_the_page_and_the_native_search_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(hash)
     for _ in range(5):
         press(page, "Step")
     found = native(1 + BEGIN + 5, **given).candidate()
@@ -71,8 +55,8 @@ def test_the_page_and_the_native_search_agree_to_the_last_bit(open_search, hash,
     assert not (p == other.p).all()
 
 
-def test_the_table_says_what_anybody_can_check(open_search):
-    page = open_search()
+def test_the_table_says_what_anybody_can_check(open_live):
+    page = open_live()
     account, p, latent, function = state(page)
     cells = page.locator(".account tbody td").all_text_contents()
     shown = np.array([float(each) for each in cells]).reshape(4, 2)
@@ -82,8 +66,8 @@ def test_the_table_says_what_anybody_can_check(open_search):
     assert shown[3] == pytest.approx(account[:2], abs=6e-5)
 
 
-def test_the_python_that_is_shown_checks_the_joint(open_search):
-    page = open_search()
+def test_the_python_that_is_shown_checks_the_joint(open_live):
+    page = open_live()
     press(page, "Python that checks it")
     expect(page.locator(".found code")).to_contain_text("deterministic_price")
     said = []
@@ -93,8 +77,8 @@ def test_the_python_that_is_shown_checks_the_joint(open_search):
     expect(page.locator(".check button").last).to_have_text(re.compile("Copied|Selected"))
 
 
-def test_a_summit_is_kept_and_put_back_by_keyboard(open_search):
-    page = open_search()
+def test_a_summit_is_kept_and_put_back_by_keyboard(open_live):
+    page = open_live()
     ratio, p = state(page)[0][2], state(page)[1]
     page.get_by_role("button", name="New climb").focus()
     page.keyboard.press("Enter")
@@ -108,8 +92,8 @@ def test_a_summit_is_kept_and_put_back_by_keyboard(open_search):
     assert (state(page)[1] == p).all()
 
 
-def test_it_climbs_and_never_passes_the_best_that_is_known(open_search):
-    page = open_search("#conjecture=v16,s2")
+def test_it_climbs_and_never_passes_the_best_that_is_known(open_live):
+    page = open_live("#conjecture=v16,s2")
     first = state(page)[0][2]
     press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.steps > 250")

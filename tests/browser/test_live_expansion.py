@@ -13,22 +13,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def open_gas(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/expansion.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name, times=1):
     for _ in range(times):
         page.get_by_role("button", name=name, exact=True).click()
@@ -46,8 +30,8 @@ def state(page):
 
 
 @pytest.mark.parametrize("collisions", ["none", "rare", "often"])
-def test_the_page_and_the_native_system_agree_to_the_last_bit(open_gas, collisions):
-    page = open_gas(f"#expansion=c{collisions},n1000,s12")
+def test_the_page_and_the_native_system_agree_to_the_last_bit(open_live, collisions):
+    page = open_live(f"#expansion=c{collisions},n1000,s12")
     press(page, "Let go")
     press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 20")
@@ -70,8 +54,8 @@ def come_home(page):
     return page.locator(".record .title").text_content()
 
 
-def test_an_ideal_gas_comes_home_to_the_last_bit(open_gas):
-    page = open_gas("#expansion=n1000")
+def test_an_ideal_gas_comes_home_to_the_last_bit(open_live):
+    page = open_live("#expansion=n1000")
     press(page, "Let go")
     press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 40")
@@ -80,8 +64,8 @@ def test_an_ideal_gas_comes_home_to_the_last_bit(open_gas):
     assert state(page)[2] == [0.0, 0.0, 0.0]
 
 
-def test_and_one_that_was_nudged_does_not(open_gas):
-    page = open_gas("#expansion=n1000")
+def test_and_one_that_was_nudged_does_not(open_live):
+    page = open_live("#expansion=n1000")
     press(page, "Let go")
     press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 10")
@@ -90,8 +74,8 @@ def test_and_one_that_was_nudged_does_not(open_gas):
     assert "all are home, all within 1 × 10⁻¹⁰" in said
 
 
-def test_discs_come_home_soon_and_not_late(open_gas):
-    page = open_gas("#expansion=coften,n1000")
+def test_discs_come_home_soon_and_not_late(open_live):
+    page = open_live("#expansion=coften,n1000")
     press(page, "Let go")
     press(page, "Step", 4)
     assert "all are home, all within" in come_home(page)
@@ -103,8 +87,8 @@ def test_discs_come_home_soon_and_not_late(open_gas):
     assert state(page)[2][2] > 0.1
 
 
-def test_what_can_be_done_when(open_gas):
-    page = open_gas()
+def test_what_can_be_done_when(open_live):
+    page = open_live()
     expect(page.get_by_role("button", name="Reverse time")).to_be_disabled()
     press(page, "Let go")
     expect(page.get_by_role("button", name="Let go")).to_be_disabled()

@@ -26,22 +26,6 @@ TILES = """([sides, square, gap]) => {
 }"""
 
 
-@pytest.fixture
-def open_magnets(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash=""):
-        page = open_bare(reduced_motion="reduce")
-        pages.append(page)
-        page.goto(f"{bare_url}/magnets.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def spins(page, sides):
     up = int(palette.SPIN_UP[1:3], 16)
     seen = page.evaluate(TILES, [sides, SQUARE, GAP])
@@ -53,8 +37,8 @@ def sweeps(page):
 
 
 @pytest.mark.parametrize(("name", "sides"), [("4-8-16", [4, 8, 16]), ("3-4-6", [3, 4, 6])])
-def test_the_page_and_the_native_kernel_agree_to_the_last_spin(open_magnets, name, sides):
-    page = open_magnets(f"#magnets=T2.60,s40,n{name}")
+def test_the_page_and_the_native_kernel_agree_to_the_last_spin(open_live, name, sides):
+    page = open_live(f"#magnets=T2.60,s40,n{name}")
     page.get_by_role("button", name="Run").click()
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 5")
     page.get_by_role("button", name="Pause").click()
@@ -66,8 +50,8 @@ def test_the_page_and_the_native_kernel_agree_to_the_last_spin(open_magnets, nam
         assert np.array_equal(seen, native.spins.ravel())
 
 
-def test_flips_are_counted_as_natively(open_magnets):
-    page = open_magnets("#magnets=T2.20,s3,n3-4-6")
+def test_flips_are_counted_as_natively(open_live):
+    page = open_live("#magnets=T2.20,s3,n3-4-6")
     for _ in range(30):
         page.get_by_role("button", name="Step").click()
     made, state = np.ones(9, dtype=np.int8), seed_state(3)
@@ -80,8 +64,8 @@ def test_flips_are_counted_as_natively(open_magnets):
     assert tally[1] > 2
 
 
-def test_a_new_temperature_begins_a_new_count(open_magnets):
-    page = open_magnets()
+def test_a_new_temperature_begins_a_new_count(open_live):
+    page = open_live()
     expect(page.locator(".clock")).to_have_text("1,000 sweeps at this temperature")
     page.locator(".slide input").press("ArrowRight")
     page.get_by_role("button", name="Step").click()
@@ -89,7 +73,7 @@ def test_a_new_temperature_begins_a_new_count(open_magnets):
     expect(page.locator(".magnets .record").first).to_contain_text("0 flips")
 
 
-def test_a_large_magnet_has_no_sides_above_the_critical_temperature(open_magnets):
-    page = open_magnets("#magnets=T3.00")
+def test_a_large_magnet_has_no_sides_above_the_critical_temperature(open_live):
+    page = open_live("#magnets=T3.00")
     expect(page.locator(".magnets .record").nth(2)).to_contain_text("no sides")
     expect(page.locator(".magnets .record").nth(2)).to_contain_text("no barrier")

@@ -14,22 +14,6 @@ from ergolib.live.oscillator_parts import DT, EVERY, LINKS, REACH
 BODY = ".live-body[data-frames]"
 
 
-@pytest.fixture
-def open_oscillator(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/oscillator.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def path_of(page):
     """Return the number of steps so far, and where the particle is."""
     body = page.locator(BODY)
@@ -38,8 +22,8 @@ def path_of(page):
 
 
 @pytest.mark.parametrize("thermostat", ["nose-hoover", "nose-hoover-chain", "langevin"])
-def test_the_page_and_the_native_kernel_agree_to_the_last_bit(open_oscillator, thermostat):
-    page = open_oscillator(f"#oscillator=T0.80,s12,b{thermostat},m1.5,f0.7,q-0.5,p1.25")
+def test_the_page_and_the_native_kernel_agree_to_the_last_bit(open_live, thermostat):
+    page = open_live(f"#oscillator=T0.80,s12,b{thermostat},m1.5,f0.7,q-0.5,p1.25")
     page.get_by_role("button", name="Run").click()
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.frames > 5")
     page.get_by_role("button", name="Pause").click()
@@ -53,8 +37,8 @@ def test_the_page_and_the_native_kernel_agree_to_the_last_bit(open_oscillator, t
     assert phase != (other.position, other.momentum)
 
 
-def test_the_averages_are_those_of_the_path(open_oscillator):
-    page = open_oscillator("#oscillator=q2,p0")
+def test_the_averages_are_those_of_the_path(open_live):
+    page = open_live("#oscillator=q2,p0")
     path = Oscillator("nose-hoover", start=(2.0, 0.0), dt=DT).trajectory(3000, EVERY)
     for row, column in enumerate(path.T):
         shown = page.locator(".plot b").nth(row).text_content()
@@ -64,8 +48,8 @@ def test_the_averages_are_those_of_the_path(open_oscillator):
     expect(page.locator(".circles b")).to_have_text(f"{expected} %")
 
 
-def test_the_reader_chooses_by_arrow_keys(open_oscillator):
-    page = open_oscillator("#oscillator=q1,p0")
+def test_the_reader_chooses_by_arrow_keys(open_live):
+    page = open_live("#oscillator=q1,p0")
     plane = page.get_by_role("application")
     plane.press("ArrowRight")
     plane.press("ArrowUp")
@@ -78,9 +62,9 @@ def test_the_reader_chooses_by_arrow_keys(open_oscillator):
 
 
 @pytest.mark.parametrize("touch", [False, True])
-def test_the_reader_chooses_by_pressing(open_oscillator, touch):
+def test_the_reader_chooses_by_pressing(open_live, touch):
     options = {"viewport": {"width": 360, "height": 740}, "has_touch": True} if touch else {}
-    page = open_oscillator(**options)
+    page = open_live(**options)
     plane = page.get_by_role("application")
     box = plane.bounding_box()
     position = {"x": box["width"] * 0.75, "y": box["height"] * 0.25}

@@ -16,22 +16,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def open_patches(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/patches.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -73,8 +57,8 @@ def places(page):
         ),
     ],
 )
-def test_the_page_and_the_native_system_agree_to_the_last_bit(open_patches, hash, given):
-    page = open_patches(f"#patches={hash}")
+def test_the_page_and_the_native_system_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(f"#patches={hash}")
     for _ in range(20):
         press(page, "Step")
     native = WatchedBlocks(**given).run(BEGIN + 20)
@@ -87,8 +71,8 @@ def test_the_page_and_the_native_system_agree_to_the_last_bit(open_patches, hash
     assert other.signs()[:8] != signs[:8]
 
 
-def test_single_spins_far_apart_share_what_theory_says(open_patches):
-    page = open_patches("#patches=T2,b1,s3,p0.0-85.85-171.171")
+def test_single_spins_far_apart_share_what_theory_says(open_live):
+    page = open_live("#patches=T2,b1,s3,p0.0-85.85-171.171")
     press(page, "Run")
     until(page, 10_000)
     press(page, "Pause")
@@ -100,8 +84,8 @@ def test_single_spins_far_apart_share_what_theory_says(open_patches):
     assert [float(cell) for cell in cells] == pytest.approx(far_apart(2.0, 1), abs=6e-4)
 
 
-def test_near_along_an_axis_two_spins_have_a_value_of_their_own(open_patches):
-    page = open_patches("#patches=T2,b1,p64.64-64.72-190.190")
+def test_near_along_an_axis_two_spins_have_a_value_of_their_own(open_live):
+    page = open_live("#patches=T2,b1,p64.64-64.72-190.190")
     expect(page.locator(".rows .head > span").last).to_have_text("4 apart")
     cells = page.locator(".rows p:not(.head):not(.note) > span:last-child").all_text_contents()
     known = exact.pair_information(float(exact.ising_correlation(4, 2.0)))
@@ -110,8 +94,8 @@ def test_near_along_an_axis_two_spins_have_a_value_of_their_own(open_patches):
     expect(page.locator(".rows .head > span").last).to_have_text("far apart")
 
 
-def test_blocks_move_by_keys_and_by_pointer(open_patches):
-    page = open_patches("#patches=b5")
+def test_blocks_move_by_keys_and_by_pointer(open_live):
+    page = open_live("#patches=b5")
     before = places(page)
     block(page, "B").press("ArrowRight")
     block(page, "B").press("Shift+ArrowDown")
@@ -138,8 +122,8 @@ def test_blocks_move_by_keys_and_by_pointer(open_patches):
     assert {(b - a) % 128 for a, b in zip(rows, [*rows[1:], rows[0]], strict=True)} <= {42, 43}
 
 
-def test_of_two_handles_that_overlap_the_nearest_block_is_taken(open_patches):
-    page = open_patches("#patches=b1,p64.64-64.72-190.190")
+def test_of_two_handles_that_overlap_the_nearest_block_is_taken(open_live):
+    page = open_live("#patches=b1,p64.64-64.72-190.190")
     before = places(page)
     box = page.locator(".stage canvas").bounding_box()
     site = box["width"] / 128
@@ -151,8 +135,8 @@ def test_of_two_handles_that_overlap_the_nearest_block_is_taken(open_patches):
     assert after == [(52, 32), *before[1:]]
 
 
-def test_larger_blocks_go_on_with_the_same_magnet(open_patches):
-    page = open_patches()
+def test_larger_blocks_go_on_with_the_same_magnet(open_live):
+    page = open_live()
     page.get_by_label("Blocks", exact=True).select_option("17 × 17")
     assert state(page)[17] == WatchedBlocks(128, 1.8, seed=7).run(BEGIN).observe()[
         "abs_magnetization"
@@ -164,8 +148,8 @@ def verdict(page):
     return page.locator(".note b").text_content()
 
 
-def test_the_verdict_turns_at_the_critical_temperature(open_patches):
-    page = open_patches("#patches=T1.8,b9,v1000")
+def test_the_verdict_turns_at_the_critical_temperature(open_live):
+    page = open_live("#patches=T1.8,b9,v1000")
     expect(page.locator(".note b")).to_have_text("Nearly natural.")
     slider = page.locator(".slide input")
     slider.fill("2.8")
@@ -181,14 +165,14 @@ def test_the_verdict_turns_at_the_critical_temperature(open_patches):
     assert verdict(page) == "Not in equilibrium."
 
 
-def test_blocks_that_overlap_are_named(open_patches):
-    page = open_patches("#patches=b9,p64.64-66.66-190.190")
+def test_blocks_that_overlap_are_named(open_live):
+    page = open_live("#patches=b9,p64.64-66.66-190.190")
     assert verdict(page) == "Overlapping."
-    assert verdict(open_patches("#patches=b9,p64.64-200.66-10.190")) != "Overlapping."
+    assert verdict(open_live("#patches=b9,p64.64-200.66-10.190")) != "Overlapping."
 
 
-def test_heating_fills_the_notebook(open_patches):
-    page = open_patches("#patches=T2.1,n64")
+def test_heating_fills_the_notebook(open_live):
+    page = open_live("#patches=T2.1,n64")
     press(page, "Heat")
     until(page, 12_000)
     press(page, "Pause")

@@ -26,22 +26,6 @@ PIXELS = """() => {
 }"""
 
 
-@pytest.fixture
-def open_potts(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/potts.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -110,8 +94,8 @@ class Native:
         ),
     ],
 )
-def test_the_page_and_the_native_system_agree_to_the_last_bit(open_potts, hash, given):
-    page = open_potts(f"#potts={hash}")
+def test_the_page_and_the_native_system_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(f"#potts={hash}")
     press(page, "Run")
     sweeps = run_until(page, BEGIN + 60)
     rule = "metropolis" if "metropolis" in hash else "heat-bath"
@@ -124,9 +108,9 @@ def test_the_page_and_the_native_system_agree_to_the_last_bit(open_potts, hash, 
     assert not np.array_equal(drawn(page), other.picture())
 
 
-def test_cooling_and_heating_go_by_sweeps(open_potts):
+def test_cooling_and_heating_go_by_sweeps(open_live):
     """A rate of 100 sweeps for 0.01: ten at each step of the dial, whatever the machine."""
-    page = open_potts("#potts=q10,T0.72,s3,n64,c100")
+    page = open_live("#potts=q10,T0.72,s3,n64,c100")
     press(page, "Cool")
     sweeps = run_until(page, BEGIN + 150)
     native = Native(q=10, temperature=0.72, seed=3, size=64)
@@ -148,8 +132,8 @@ def test_cooling_and_heating_go_by_sweeps(open_potts):
     assert page.get_by_role("button", name="Heat").get_attribute("aria-pressed") == "false"
 
 
-def test_the_plateau_is_where_theory_puts_it(open_potts):
-    page = open_potts("#potts=q8,T0.75")
+def test_the_plateau_is_where_theory_puts_it(open_live):
+    page = open_live("#potts=q8,T0.75")
     ends = page.locator(".end").all()
     for end, energy in zip(ends, exact.potts_critical_energies(8), strict=True):
         hot = 2 / np.sqrt(8)
@@ -159,8 +143,8 @@ def test_the_plateau_is_where_theory_puts_it(open_potts):
     assert slow == [f"{exact.potts_latent_heat(8):.3f}", f"{exact.potts_entropy_jump(8):.3f}"]
 
 
-def test_another_number_of_colours_keeps_hot_hot(open_potts):
-    page = open_potts()
+def test_another_number_of_colours_keeps_hot_hot(open_live):
+    page = open_live()
     shown = page.locator(".reading .value").first
     slider = page.locator(".slide input")
     for q in (2, 3, 20, 10):
@@ -175,8 +159,8 @@ def test_another_number_of_colours_keeps_hot_hot(open_potts):
     assert float(shown.text_content()) == dial(10)[0]
 
 
-def test_what_is_given_can_be_counted_from_here(open_potts):
-    page = open_potts("#potts=q10,T0.7,n64")
+def test_what_is_given_can_be_counted_from_here(open_live):
+    page = open_live("#potts=q10,T0.7,n64")
     assert entries(page)[0][0] > 0.1
     press(page, "Count from here")
     assert entries(page) == [[0.0, 0.0], [0.0, 0.0]]

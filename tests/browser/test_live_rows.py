@@ -15,23 +15,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def still(open_bare, bare_url):
-    """Open the component for a reader who asked for less motion."""
-    pages = []
-
-    def open_it(hash=""):
-        page = open_bare(reduced_motion="reduce")
-        pages.append(page)
-        page.goto(f"{bare_url}/rows.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def numbers(page, name):
     return [float(n) for n in page.locator(BODY).get_attribute(f"data-{name}").split(",")]
 
@@ -48,8 +31,8 @@ def settled(page, found):
 
 
 @pytest.mark.parametrize(("w", "d", "t"), [(7, 4, 2.0), (3, 1, 6.0), (5, 8, 1.0)])
-def test_the_errors_are_the_native_ones(still, w, d, t):
-    page = still(f"#rows=T{t},w{w},d{d}")
+def test_the_errors_are_the_native_ones(open_live, w, d, t):
+    page = open_live(f"#rows=T{t},w{w},d{d}")
     found = ising_rows(w, d, t)
     settled(page, found)
     shown = page.locator(".curves b").all_text_contents()
@@ -62,8 +45,8 @@ def test_the_errors_are_the_native_ones(still, w, d, t):
     )
 
 
-def test_the_spins_vote_as_natively(still):
-    page = still("#rows=T2.5,w5,d3,s12")
+def test_the_spins_vote_as_natively(open_live):
+    page = open_live("#rows=T2.5,w5,d3,s12")
     for _ in range(4):
         page.get_by_role("button", name="Step", exact=True).press("Enter")
     native = VotingRows(5, 3, 2.5, 12).run(BEGIN + 4)
@@ -73,8 +56,8 @@ def test_the_spins_vote_as_natively(still):
     assert numbers(page, "tally") != other.state["votes"].tolist()
 
 
-def test_the_controls_and_the_words(still):
-    page = still("#rows=T2,w7,d4")
+def test_the_controls_and_the_words(open_live):
+    page = open_live("#rows=T2,w7,d4")
     verdict = page.locator(".verdict")
     expect(verdict).to_contain_text("Nearly natural. Λ explains 99.5 %")
     slider = page.locator(".slide input")
@@ -93,8 +76,8 @@ def test_the_controls_and_the_words(still):
     assert float(shade.get_attribute("x")) == pytest.approx(100 * (at - 1) / 5, abs=1e-4)
 
 
-def test_the_curves_are_exact(still):
-    page = still("#rows=T2,w5,d2")
+def test_the_curves_are_exact(open_live):
+    page = open_live("#rows=T2,w5,d2")
     page.wait_for_selector(f"{BODY}[data-swept='{len(GRID)}']")
     for name in ("information", "mediation", "redundancy"):
         path = page.locator(f".plot > svg path.{name}").get_attribute("d")
@@ -107,8 +90,8 @@ def test_the_curves_are_exact(still):
             )
 
 
-def test_what_is_counted_agrees(still):
-    page = still("#rows=T3,w3,d2,v1024")
+def test_what_is_counted_agrees(open_live):
+    page = open_live("#rows=T3,w3,d2,v1024")
     page.get_by_role("button", name="Run").press("Enter")
     page.wait_for_function(
         "() => +document.querySelector('.live-body').dataset.steps > 40000", timeout=20_000

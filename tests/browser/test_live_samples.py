@@ -12,22 +12,6 @@ from ergolib.live.samples_system import Experiments
 BODY = ".live-body[data-frames]"
 
 
-@pytest.fixture
-def open_samples(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/samples.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def counts(page):
     return [int(n) for n in page.locator(BODY).get_attribute("data-counts").split(",")]
 
@@ -40,8 +24,8 @@ def shows(page, row, column, value):
 
 
 @pytest.mark.parametrize(("variables", "states"), [("dice", 16), ("2", 4), ("2.269", 16)])
-def test_the_page_and_the_native_experiments_agree(open_samples, variables, states):
-    page = open_samples(f"#samples=n3.25,v{variables},k{states},s77")
+def test_the_page_and_the_native_experiments_agree(open_live, variables, states):
+    page = open_live(f"#samples=n3.25,v{variables},k{states},s77")
     page.get_by_role("button", name="Step").click()
     native = Experiments(variables, states, samples(3.25), 77)
     found = [list(native.run().observe().values())[:3] for _ in range(21)]
@@ -55,8 +39,8 @@ def test_the_page_and_the_native_experiments_agree(open_samples, variables, stat
     assert counts(page) != native.run().counts.ravel().tolist()
 
 
-def test_a_large_experiment_is_drawn_in_pieces(open_samples):
-    page = open_samples("#samples=n5.5,s3")  # four pieces
+def test_a_large_experiment_is_drawn_in_pieces(open_live):
+    page = open_live("#samples=n5.5,s3")  # four pieces
     for _ in range(4):
         page.get_by_role("button", name="Step").click()
     native = Experiments("dice", 16, samples(5.5), 3).run(6)
@@ -64,8 +48,8 @@ def test_a_large_experiment_is_drawn_in_pieces(open_samples):
     expect(page.locator(".methods .head")).to_contain_text("6 experiments")
 
 
-def test_a_scan_goes_through_all_sizes_and_ends(open_samples):
-    page = open_samples("#samples=n5")
+def test_a_scan_goes_through_all_sizes_and_ends(open_live):
+    page = open_live("#samples=n5")
     scan = page.get_by_role("button", name="Scan")
     scan.press("Enter")
     expect(scan).to_have_attribute("aria-pressed", "true")
@@ -77,8 +61,8 @@ def test_a_scan_goes_through_all_sizes_and_ends(open_samples):
     assert page.locator(".plot svg g g").count() == 0
 
 
-def test_sizes_tried_before_stay_in_the_plot(open_samples):
-    page = open_samples("#samples=n3")
+def test_sizes_tried_before_stay_in_the_plot(open_live):
+    page = open_live("#samples=n3")
     slider = page.locator(".slide input")
     for _ in range(2):
         slider.press("ArrowRight")

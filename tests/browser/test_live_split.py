@@ -14,22 +14,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def open_split(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/split.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -54,9 +38,9 @@ def until(page, count):
 
 
 @pytest.mark.parametrize(("size", "place"), [(4, 64), (8, 150)])
-def test_the_page_and_the_native_system_agree_to_the_last_bit(open_split, size, place):
+def test_the_page_and_the_native_system_agree_to_the_last_bit(open_live, size, place):
     octaves = place * STEP
-    page = open_split(f"#split=o{octaves},n{size},s12")
+    page = open_live(f"#split=o{octaves},n{size},s12")
     for _ in range(5):
         press(page, "Step")
     assert sweeps(page) == BEGIN + 5
@@ -73,8 +57,8 @@ def test_the_page_and_the_native_system_agree_to_the_last_bit(open_split, size, 
     assert found[0] != sum(other.run(1).energy() * size**2 for _ in range(BEGIN + 5))
 
 
-def test_the_account_is_exact_and_what_is_measured_agrees(open_split):
-    page = open_split(f"#split=o{64 * STEP},n4,v256")
+def test_the_account_is_exact_and_what_is_measured_agrees(open_live):
+    page = open_live(f"#split=o{64 * STEP},n4,v256")
     split = lattice_split(4, 2.0)
     press(page, "Run")
     until(page, 30_000)
@@ -94,8 +78,8 @@ def bought(hot):
     return 36 * (exact.ising_total_correlation(1.0, 6) - exact.ising_total_correlation(hot, 6))
 
 
-def test_cooled_slowly_the_price_is_right_and_quenched_it_is_not(open_split):
-    page = open_split("#split=o0.625,v256")
+def test_cooled_slowly_the_price_is_right_and_quenched_it_is_not(open_live):
+    page = open_live("#split=o0.625,v256")
     press(page, "Cool")
     expect(page.locator(".slide input")).to_have_value("0", timeout=60_000)
     press(page, "Pause")
@@ -104,7 +88,7 @@ def test_cooled_slowly_the_price_is_right_and_quenched_it_is_not(open_split):
     assert paid == pytest.approx(known, abs=0.4) and known > 1.3
     assert state(page)[6] == pytest.approx(paid, abs=0.0051)
 
-    page = open_split()
+    page = open_live()
     press(page, "Quench")
     expect(page.locator(".slide input")).to_have_value("0")
     until(page, BEGIN + 3000)
@@ -115,8 +99,8 @@ def test_cooled_slowly_the_price_is_right_and_quenched_it_is_not(open_split):
     expect(page.locator(".tick.off").first).to_contain_text("paid")
 
 
-def test_the_account_begins_where_the_run_does(open_split):
-    page = open_split()
+def test_the_account_begins_where_the_run_does(open_live):
+    page = open_live()
     expect(page.locator(".rows .paid .words")).to_contain_text("since T = 4.00")
     assert row(page, "paid") == [0.0, 0.0]
     slider = page.locator(".slide input")

@@ -15,22 +15,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def open_support(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/support.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -57,8 +41,8 @@ def close(found, *expected):
     ("hash", "given"),
     [("e-2,jinner,s12", ("inner", 0.01)), ("e-5,juneven,s3", ("uneven", 0.0))],
 )
-def test_the_page_and_the_native_sample_agree_to_the_last_bit(open_support, hash, given):
-    page = open_support(f"#support={hash}")
+def test_the_page_and_the_native_sample_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(f"#support={hash}")
     for _ in range(3):
         press(page, "Step")
     seed = int(hash.partition(",s")[2])
@@ -70,9 +54,9 @@ def test_the_page_and_the_native_sample_agree_to_the_last_bit(open_support, hash
     assert counts(page) != other.counts.ravel().tolist()
 
 
-def test_one_stray_ends_it_and_a_tolerance_brings_the_label_back(open_support):
+def test_one_stray_ends_it_and_a_tolerance_brings_the_label_back(open_live):
     """By keyboard: heavy noise, then rare cells left out."""
-    page = open_support("#support=e-2,s4")
+    page = open_live("#support=e-2,s4")
     expect(page.locator(".rows .common span").last).to_have_text("0.000")
     press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.steps > 20000")
@@ -96,8 +80,8 @@ def test_one_stray_ends_it_and_a_tolerance_brings_the_label_back(open_support):
     assert exact["open_to_b"] > 0.05  # the errors are not nothing
 
 
-def test_other_noise_keeps_the_size_of_the_sample_and_none_means_none(open_support):
-    page = open_support("#support=e-1")
+def test_other_noise_keeps_the_size_of_the_sample_and_none_means_none(open_live):
+    page = open_live("#support=e-1")
     before = samples(page)
     slider = page.locator(".slide input")
     slider.press("Home")
@@ -112,8 +96,8 @@ def test_other_noise_keeps_the_size_of_the_sample_and_none_means_none(open_suppo
     close(row(page, "common"), 0.0, np.log(4.0))
 
 
-def test_a_ring_has_nothing_in_common_for_certain(open_support):
-    page = open_support("#support=jring,e-5")
+def test_a_ring_has_nothing_in_common_for_certain(open_live):
+    page = open_live("#support=jring,e-5")
     expect(page.locator(".note")).to_contain_text("they share only nearly")
     close(row(page, "common"), 0.0, 0.0)
     close(row(page, "nothing")[1:], np.log(2.0))

@@ -11,22 +11,6 @@ from ergolib.live.tap_system import TwoSystems
 BODY = ".live-body[data-frames]"
 
 
-@pytest.fixture
-def open_tap(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/tap.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name, times=1):
     for _ in range(times):
         page.get_by_role("button", name=name, exact=True).click()
@@ -79,8 +63,8 @@ def run_for(page, frames):
         ),
     ],
 )  # fmt: skip
-def test_the_page_and_the_native_systems_agree_to_the_last_bit(open_tap, hash, given):
-    page = open_tap(f"#tap=s12,{hash}")
+def test_the_page_and_the_native_systems_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(f"#tap=s12,{hash}")
     run_for(page, 12)
     sweeps, held = state(page)
     assert sweeps > 12
@@ -89,8 +73,8 @@ def test_the_page_and_the_native_systems_agree_to_the_last_bit(open_tap, hash, g
     assert held[:-1] != native(TwoSystems(**given, seed=13).run(sweeps))
 
 
-def test_prices_meet_when_the_valve_is_open(open_tap):
-    page = open_tap()
+def test_prices_meet_when_the_valve_is_open(open_live):
+    page = open_live()
     before = bill(page, 0)
     assert before[0] < 0.4 < 0.9 < before[1]
     press(page, "Open valve")
@@ -107,8 +91,8 @@ def test_prices_meet_when_the_valve_is_open(open_tap):
     assert "Prices agree" in page.locator(".note").text_content()
 
 
-def test_the_bill_is_the_entropy_that_theory_says(open_tap):
-    page = open_tap("#tap=r0.1,otwo-level,acold-hot,loscillators")
+def test_the_bill_is_the_entropy_that_theory_says(open_live):
+    page = open_live("#tap=r0.1,otwo-level,acold-hot,loscillators")
     system = TwoSystems("oscillators", "two-level", start="cold-hot", seed=3)
     begun = system.left.energy()
     run_for(page, 30)
@@ -121,8 +105,8 @@ def test_the_bill_is_the_entropy_that_theory_says(open_tap):
     assert bill(page, 0)[1] < 0  # spins in a field, more than half of them against it
 
 
-def test_one_press_takes_and_one_puts(open_tap):
-    page = open_tap()
+def test_one_press_takes_and_one_puts(open_live):
+    page = open_live()
     _, before = state(page)
     press(page, "Take some")
     _, taken = state(page)
@@ -138,8 +122,8 @@ def test_one_press_takes_and_one_puts(open_tap):
     assert state(page)[1] == before
 
 
-def test_the_axis_grows_with_the_energy(open_tap):
-    page = open_tap("#tap=ltwo-level,n16,v1")
+def test_the_axis_grows_with_the_energy(open_live):
+    page = open_live("#tap=ltwo-level,n16,v1")
     ends = page.locator(".plot svg .tick")
     assert "2" in ends.all_text_contents()
     page.get_by_label("Sweeps a frame").select_option("64")

@@ -21,22 +21,6 @@ BODY = ".live-body[data-frames]"
 FIRST = SAMPLES // PORTION
 
 
-@pytest.fixture
-def open_trade(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/tradeoff.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).click()
 
@@ -56,9 +40,9 @@ def row(page, index):
     ("correlation", "reads", "place"), [(0.8, "both", -1.0), (-0.45, "half", 1.5)]
 )
 def test_the_page_and_the_native_samples_agree_to_the_last_bit(
-    open_trade, correlation, reads, place
+    open_live, correlation, reads, place
 ):
-    page = open_trade(f"#tradeoff=o{place},r{correlation},l{reads},s12,a-0.5")
+    page = open_live(f"#tradeoff=o{place},r{correlation},l{reads},s12,a-0.5")
     for _ in range(4):
         press(page, "Step")
     native = GaussianSamples(correlation, noise(place), reads, 12).run(FIRST + 4)
@@ -81,8 +65,8 @@ def test_the_page_and_the_native_samples_agree_to_the_last_bit(
     assert found[0] != other.state["sums"][0]
 
 
-def test_buttons_go_to_the_places_worth_knowing(open_trade):
-    page = open_trade()
+def test_buttons_go_to_the_places_worth_knowing(open_live):
+    page = open_live()
     marks = gaussian_landmarks(0.8)
     value = page.locator(".reading .value").first
     page.get_by_role("button", name="Wyner’s", exact=True).press("Enter")
@@ -100,8 +84,8 @@ def test_buttons_go_to_the_places_worth_knowing(open_trade):
     assert [row(page, 0)[2], row(page, 1)[2]] == pytest.approx(least[:2], abs=6e-5)
 
 
-def test_what_two_variables_share_follows_their_correlation(open_trade):
-    page = open_trade()
+def test_what_two_variables_share_follows_their_correlation(open_live):
+    page = open_live()
     slider = page.get_by_role("slider", name="Correlation")
     for key, rho in (("End", 0.95), ("Home", -0.95)):
         slider.press(key)
@@ -115,8 +99,8 @@ def test_what_two_variables_share_follows_their_correlation(open_trade):
     assert state(page)[:6] == before  # no number was drawn anew
 
 
-def test_more_samples_narrow_the_error(open_trade):
-    page = open_trade(f"#tradeoff=o{32 * STEP},v64")
+def test_more_samples_narrow_the_error(open_live):
+    page = open_live(f"#tradeoff=o{32 * STEP},v64")
     begun = row(page, 0)[1]
     press(page, "Run")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.steps > 60000")
@@ -126,8 +110,8 @@ def test_more_samples_narrow_the_error(open_trade):
     assert abs(measured - exact) < 5.0 * error + 1e-4
 
 
-def test_a_slice_is_dragged(open_trade):
-    page = open_trade("#tradeoff=a0")
+def test_a_slice_is_dragged(open_live):
+    page = open_live("#tradeoff=a0")
     box = page.locator(".stage canvas").bounding_box()
     middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.move(*middle)
