@@ -20,8 +20,8 @@ between 2 M states, the patterns and their mirrors:
 
     N ln 2 - S = N i(m) - (choice),    choice <= ln 2 M.
 
-The choice is not quite ln 2 M, since energies of patterns differ by some 1, as their overlaps with
-one another do. What is known of the spins by somebody who knows the patterns, and is told which it
+With one or two patterns the choice is ln 2 M. With more it is not quite, since energies of patterns
+then differ by some 1, as their overlaps with one another do. What is known of the spins by somebody who knows the patterns, and is told which it
 became, is what was paid, and the choice, which came for nothing. A run that no longer goes over
 from one to another measures the energies of one alone, and its account is off by as much.
 
@@ -62,7 +62,7 @@ __all__ = [
 
 Array = NDArray[np.float64]
 
-ARRAYS = 8  # with a number for each magnetization of all classes
+ARRAYS = 16  # with a number for each magnetization of all classes
 MOST_PATTERNS = 3  # whose states are counted by classes of spins
 
 
@@ -180,7 +180,7 @@ def few_pattern_entropy(
     ----------
     patterns : array_like
         Shape (M, N): +1 and -1; M at most 3. The magnetizations of their classes may take 1 GiB:
-        that is N of some 250 for three patterns.
+        that is N of some 200 for three patterns.
     temperatures : array_like
         Above 0.
 
@@ -231,7 +231,7 @@ def few_pattern_entropy(
 def cooling_account(
     seed: int = 0,
     size: int = 200,
-    patterns: int = 3,
+    patterns: int = 2,
     coldest: float = 0.25,
     prices: int = 25,
     sweeps: int = 1000,
@@ -243,8 +243,8 @@ def cooling_account(
     seed : int, default 0
     size : int, default 200
         N, at least 10.
-    patterns : int, default 3
-        M, from 1 to 3, drawn at random.
+    patterns : int, default 2
+        M, from 1 to 3, drawn at random. Two have the same energy, three in general have not.
     coldest : float, default 0.25
         Temperature at the end.
     prices : int, default 25
