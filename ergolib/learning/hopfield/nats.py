@@ -21,9 +21,10 @@ between 2 M states, the patterns and their mirrors:
     N ln 2 - S = N i(m) - (choice),    choice <= ln 2 M.
 
 With one or two patterns the choice is ln 2 M. With more it is not quite, since energies of patterns
-then differ by some 1, as their overlaps with one another do. What is known of the spins by somebody who knows the patterns, and is told which it
-became, is what was paid, and the choice, which came for nothing. A run that no longer goes over
-from one to another measures the energies of one alone, and its account is off by as much.
+then differ by some 1, as their overlaps with one another do. What is known of the spins by somebody
+who knows the patterns, and is told which it became, is what was paid, and the choice, which came
+for nothing. A run that no longer goes over from one to another measures the energies of one alone,
+and where they differ its account is off by as much.
 
 For M <= 3 patterns spins fall into at most four classes, in which all patterns say the same up to a
 common sign, and the entropy is exact for finite N, by a sum over the classes' magnetizations.
