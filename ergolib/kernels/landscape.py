@@ -27,11 +27,13 @@ from ergolib.kernels.kernel import function, kernel
 from ergolib.kernels.transfer import bits_set
 from ergolib.kernels.walsh import add_and_subtract
 
-FADE, FIT, REST = 0, 1, 2  # what is done with an order
+FADE, FIT, REST, UNFITTED = 0, 1, 2, 3  # what is done with an order; a rest before the fit is done
 FADING = 40  # steps in which couplings fade
 RESTING = 45  # steps
 CALM = 1e-9  # the largest slope of a fit that is at its end
-MOST = 4000  # steps of a fit
+MOST = 20_000  # steps of a fit
+HASTE = 8  # a fit takes one more of its steps at a time after each so many: its beginning is seen
+LONG = 560  # such times; about as many steps as `MOST`
 NOTHING = 1e-12  # couplings as small are rounding
 GRID = 2.0**20  # levels in a nat, where energies are compared
 
@@ -94,7 +96,7 @@ def refit(target, theta, p, logs, slopes, directions, changes, order):
     Parameters
     ----------
     target : float64[::1]
-        2^N probabilities.
+        2^N probabilities, none of them 0, or the best couplings might be infinite.
     theta : float64[::1]
         The couplings, 0 beyond the order; where they begin is of no consequence for where they end.
     p, logs, slopes, directions, changes : float64[::1]
@@ -147,7 +149,8 @@ def take_away(target, couplings, theta, p, logs, slopes, directions, changes, fi
         0: couplings that are left stay as they are. 1: they are fitted.
     clock : int64[::1]
         Four numbers: the orders kept, what is being done (0: the highest order fades, 1: a fit, 2:
-        a rest), the steps done of it, and all steps so far.
+        a rest, 3: a rest though the fit was not done), the steps done of it, and all steps so far.
+        A fit takes one of its own steps in each of the first, then more and more.
     steps : int64
         To be made.
     """
@@ -155,13 +158,16 @@ def take_away(target, couplings, theta, p, logs, slopes, directions, changes, fi
         clock[3] += 1
         tick = clock[2]
         clock[2] += 1
-        if clock[1] == REST:
+        if clock[1] >= REST:
             if clock[2] >= RESTING:
                 clock[1], clock[2] = FADE, 0
         elif clock[1] == FIT:
-            slope = improve(target, theta, p, logs, slopes, directions, changes, clock[0])
-            if slope <= CALM or clock[2] >= MOST:
-                clock[1], clock[2] = REST, 0
+            for _ in range(1 + tick // HASTE):
+                if improve(target, theta, p, logs, slopes, directions, changes, clock[0]) <= CALM:
+                    clock[1], clock[2] = REST, 0
+                    break
+            if clock[2] >= LONG:
+                clock[1], clock[2] = UNFITTED, 0
         elif clock[0] == 1:
             for s in range(theta.size):
                 theta[s] = couplings[s]

@@ -2,7 +2,7 @@
 
 import { digits, make } from "./controls.js";
 import { COLOURS } from "./data.js";
-import { FADE, FIT, bits, landscape } from "./landscape_run.js";
+import { FADE, FIT, UNFITTED, bits, landscape } from "./landscape_run.js";
 import { graph, letter, named } from "./landscape_picture.js";
 import { along, counts, loss, losses, powerBars } from "./landscape_plots.js";
 import { live } from "./live.js";
@@ -51,6 +51,7 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
   }
 
   function words() {
+    if (run.doing === UNFITTED) return "This fit has not come to rest: what is shown is not the best there is.";
     const isDeep = ({ state }) => state === tree.lowest || tree.barriers.get(state) > model.temperature;
     const unknown = tree.minima.filter(({ state }) => !run.patterns.includes(state));
     const others = unknown.filter(isDeep);
@@ -102,8 +103,9 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
   const deep = (barriers) => 1 + barriers.filter((barrier) => barrier > model.temperature).length;
   function trace() {
     const chosen = run.refitted;
-    plots.lost.use(curves.map(([k, ...both]) => [k, ...both.map(({ values }) => run.divergence(values, model.temperature))]), run.n);
-    plots.counted.use(curves.map(([k, ...both]) => [k, 1 + both[chosen].barriers.length, deep(both[chosen].barriers)]), run);
+    const sure = curves.filter(([, ...both]) => both.every(({ done }) => done));
+    plots.lost.use(sure.map(([k, ...both]) => [k, ...both.map(({ values }) => run.divergence(values, model.temperature))]), run.n);
+    plots.counted.use(sure.map(([k, ...both]) => [k, 1 + both[chosen].barriers.length, deep(both[chosen].barriers)]), run);
     if (now) point();
   }
   const known = guard(async (mine) => {

@@ -35,7 +35,7 @@ class LandscapeLive(Live):
     temperature : float, default 1.0
         Of the model, from 0.2 to 3. Couplings are made at the temperature 1.
     background : float, default 0.1
-        The share of the target that all states have evenly, from 0.02 to 0.9.
+        The share of the target that all states have evenly, from 0.06 to 0.9.
     flips : float, default 0.0
         The rate at which every spin of the target is flipped, from 0 to 0.3.
     speed : {1, 2, 4, 8}, default 2

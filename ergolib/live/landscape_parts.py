@@ -37,7 +37,7 @@ PARAMETERS = {
     "spins": Parameter(8, options=SIZES, letter="n", label="Spins"),
     "temperature": Parameter(1.0, range=(0.2, 3.0), step=0.05, letter="T", label="Temperature T"),
     "background": Parameter(
-        0.1, range=(0.02, 0.9), step=0.02, letter="b", label="Share of a flat background"
+        0.1, range=(0.06, 0.9), step=0.02, letter="b", label="Share of a flat background"
     ),
     "flips": Parameter(0.0, range=(0.0, 0.3), step=0.02, letter="f", label="Rate of flips"),
     "speed": Parameter(2, options=(1, 2, 4, 8), letter="v"),

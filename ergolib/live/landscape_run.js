@@ -4,7 +4,7 @@ import { APART, KINDS, MODULE } from "./data.js";
 import { instantiate } from "./runtime.js";
 
 const PLACES = 81; // of the curve of Curie and Weiss
-export const FADE = 0, FIT = 1; // what is done with an order; any other is rest
+export const FADE = 0, FIT = 1, UNFITTED = 3; // what is done with an order; 2 is a rest, 3 one before the fit was done
 
 /** The number of bits that are set: the spins of a subset, or the flips between two states. */
 export function bits(word) {
@@ -57,7 +57,7 @@ export function landscape(compiled, { target: kind, spins: n, fit, order, backgr
   const lost = (temperature) => kernels.lost(target, values, temperature, model);
   function begin(kept, refit, into = theta, work = fitting) {
     kernels.keep(couplings, kept, into);
-    if (refit) kernels.refit(target, into, ...work, kept);
+    return !refit || kernels.refit(target, into, ...work, kept) > 0;
   }
 
   const run = {
@@ -76,8 +76,8 @@ export function landscape(compiled, { target: kind, spins: n, fit, order, backgr
     },
     /** Keep so many orders, fitted if they are to be. */
     put(kept) {
-      begin(Math.min(kept, n), refitted);
-      clock.set([kept, FADE, 0, clock[3]].map(BigInt));
+      const done = begin(kept, refitted) ? FADE : UNFITTED;
+      clock.set([kept, done, 0, clock[3]].map(BigInt));
     },
     /** End a rest. */
     wake() {
@@ -104,9 +104,9 @@ export function landscape(compiled, { target: kind, spins: n, fit, order, backgr
     /** What is left with so many orders, cut and refitted: energies, and the barriers of the minima. */
     kept(order) {
       return [0, 1].map((refit) => {
-        begin(order, refit, arrays.spare, aside);
+        const done = begin(order, refit, arrays.spare, aside);
         const { barriers } = tree(arrays.spare, other);
-        return { values: other.slice(), barriers: [...barriers.values()] };
+        return { done, values: other.slice(), barriers: [...barriers.values()] };
       });
     },
     /** D_KL(target || model) in nats, of energies. */

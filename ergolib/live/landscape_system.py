@@ -16,7 +16,7 @@ from ergolib.arguments import choice, integer, real
 from ergolib.arguments import temperature as check_temperature
 from ergolib.kernels import landscape, targets
 from ergolib.kernels.random import seed_state
-from ergolib.learning.knowledge.exponential_family import fit_couplings
+from ergolib.learning.knowledge.exponential_family import NotConverged, fit_couplings
 from ergolib.learning.knowledge.merging import MergeTree, merge_tree
 from ergolib.systems.system import System, check_seed
 
@@ -67,6 +67,13 @@ class FewerCouplings(System):
         Those of the model.
     clock : ndarray of int64, shape (4,)
         As `ergolib.kernels.landscape.take_away` has it.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If an argument is not of its kind or out of range.
+    NotConverged
+        If the couplings are to be fitted, and the fit did not come to rest.
     """
 
     n: int
@@ -115,8 +122,11 @@ class FewerCouplings(System):
     def _begin(self, order: int) -> None:
         """Keep couplings of at most so many spins, and fit them if they are to be."""
         landscape.keep(self.couplings, order, self.theta)
-        if self._fitted:
-            landscape.refit(self.target, self.theta, *self._work, order)
+        if self._fitted and landscape.refit(self.target, self.theta, *self._work, order) < 0:
+            raise NotConverged(
+                f"the fit of order {order} did not come to rest in {landscape.MOST} steps; "
+                "a larger background may help"
+            )
         self.clock[:] = order, landscape.FADE, 0, 0
 
     @property

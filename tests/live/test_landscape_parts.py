@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from ergolib import palette
+from ergolib.learning.knowledge import NotConverged
 from ergolib.live import LandscapeLive
 from ergolib.live.component import component
 from ergolib.live.landscape_parts import PARAMETERS, poster
@@ -93,6 +94,11 @@ def test_it_begins_at_the_best_fit_and_runs_on_after_pickling(target, spins):
 def test_wrong_arguments_are_named(given, named):
     with pytest.raises((ValueError, TypeError), match=named):
         FewerCouplings(**given)
+
+
+def test_a_fit_that_does_not_come_to_rest_says_so():
+    with pytest.raises(NotConverged, match="order 4 did not come to rest"):
+        FewerCouplings("four", order=4, background=0.001, seed=2)
 
 
 def test_the_poster_shows_every_stored_pattern_in_its_colour():

@@ -1304,7 +1304,7 @@ def landscape_refit(rng: Rng) -> Arguments:
 
 def landscape_steps(rng: Rng) -> Arguments:
     target, theta, n = landscape_of(rng)
-    clock = np.array([rng.integers(1, n + 1), rng.integers(0, 3), rng.integers(0, 40), 0])
+    clock = np.array([rng.integers(1, n + 1), rng.integers(0, 4), rng.integers(0, 40), 0])
     fitted, steps = int(rng.integers(0, 2)), int(rng.integers(0, 200))
     work = rng.normal(size=(5, 1 << n))
     return target, rng.normal(size=1 << n), theta, *work, fitted, clock, steps
