@@ -16,7 +16,7 @@ patterns take 14 MB.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple, Self
 
 import numpy as np
@@ -29,8 +29,9 @@ from ergolib.kernels import memories
 from ergolib.kernels.ising import random_spins
 from ergolib.kernels.random import seed_state
 from ergolib.learning.hopfield.learnt_couplings import inverse_of_overlaps
-from ergolib.learning.knowledge.states import check_memory, check_patterns
-from ergolib.systems.system import PORTION, System, check_seed
+from ergolib.learning.knowledge.states import check_memory
+from ergolib.learning.knowledge.stored_patterns import StoredPatterns
+from ergolib.systems.system import check_seed
 
 __all__ = ["Hopfield", "Retrieval"]
 
@@ -59,7 +60,7 @@ class Retrieval(NamedTuple):
     converged: bool
 
 
-class Hopfield(System):
+class Hopfield(StoredPatterns):
     """Spins with couplings learnt from patterns; they start at the first pattern.
 
     Parameters
@@ -106,19 +107,9 @@ class Hopfield(System):
         self._drawn = patterns is None
         self._generator = seed_state(self.seed)
         if patterns is None:
-            count, size = _check_load(size, load, self._couplings)
-            self._patterns = np.empty(size * count, dtype=np.int8)
-            kernels.random_patterns(self._patterns, self._generator)
+            self._draw(*_check_load(size, load, self._couplings))
         else:
-            rows = check_patterns(patterns)
-            count, size = rows.shape
-            if size < 2:
-                raise ValueError("patterns must have at least 2 spins, got 1")
-            check_memory(rows.size, "patterns", BYTES[self._couplings])
-            self._patterns = np.ascontiguousarray(rows.T).ravel()
-        self._spins = np.empty(size, dtype=np.int8)
-        self._sums = np.empty(count, dtype=np.int64)
-        self._order = np.arange(size, dtype=np.int64)
+            self._store(patterns, BYTES[self._couplings])
         self._learn()
         self.start()
 
@@ -159,11 +150,6 @@ class Hopfield(System):
         return 1.0 / self._temperature if self._temperature > 0.0 else math.inf
 
     @property
-    def sites(self) -> int:
-        """Number of spins, N."""
-        return self._spins.size
-
-    @property
     def load(self) -> float:
         """Patterns per spin, M / N."""
         return self._sums.size / self._spins.size
@@ -174,46 +160,9 @@ class Hopfield(System):
         return self._couplings
 
     @property
-    def patterns(self) -> NDArray[np.int8]:
-        """What was learnt, +1 and -1: a read-only view of shape (M, N)."""
-        view = self._patterns.reshape(self.sites, -1).T
-        view.flags.writeable = False
-        return view
-
-    @property
-    def spins(self) -> NDArray[np.int8]:
-        """The spins, +1 or -1: a read-only view of shape (N,). Assign an array to set them."""
-        view = self._spins.view()
-        view.flags.writeable = False
-        return view
-
-    @spins.setter
-    def spins(self, value: ArrayLike) -> None:
-        rows = check_patterns(value, "spins")
-        if np.ndim(value) != 1 or rows.shape[1] != self.sites:
-            raise ValueError(f"spins must have shape ({self.sites},), got {np.shape(value)}")
-        self._spins[:] = rows[0]
-        kernels.overlap_sums(self._patterns, self._spins, self._sums)
-
-    @property
-    def overlaps(self) -> NDArray[np.float64]:
-        """Overlaps with all patterns, m_mu = (1/N) sum_i xi_i^mu s_i: shape (M,)."""
-        return self._sums / self.sites
-
-    @property
     def nearest(self) -> int:
         """The pattern whose overlap has the largest absolute value; the first if there is a tie."""
         return int(np.argmax(np.abs(self._sums)))
-
-    @property
-    def state(self) -> dict[str, NDArray[Any]]:
-        """All that changes in a run: spins, N overlaps, order of the last sweep, generator."""
-        return {
-            "spins": self.spins,
-            "overlap_sums": self._sums,
-            "order": self._order,
-            "generator": self._generator,
-        }
 
     def start(self, pattern: int | Sequence[int] | None = 0, flipped: float = 0.0) -> Self:
         """Begin at a damaged copy of a pattern, at a mixture of several, or at random.
@@ -237,12 +186,9 @@ class Hopfield(System):
         TypeError, ValueError
             If an argument is not of its kind, or out of range.
         """
-        share = real(flipped, "flipped")
-        if not 0.0 <= share <= 1.0:
-            raise ValueError(f"flipped must be a number from 0 to 1, got {flipped!r}")
-        damage = (round(share * self.sites), self._spins, self._order, self._generator)
+        damage = (self._flips(flipped), self._spins, self._order, self._generator)
         if pattern is None:
-            if share != 0.0:
+            if flipped != 0.0:
                 raise ValueError(f"flipped must be 0 for a random start, got {flipped!r}")
             random_spins(self._spins, self._generator)
         elif isinstance(pattern, (list, tuple, range, np.ndarray)) and np.ndim(pattern) == 1:
@@ -250,7 +196,7 @@ class Hopfield(System):
         else:
             which = integer(pattern, "pattern", 0, self._sums.size - 1)
             kernels.cue(self._patterns, which, *damage)
-        kernels.overlap_sums(self._patterns, self._spins, self._sums)
+        self._add_up()
         return self
 
     def _mixed(self, patterns: Sequence[int]) -> NDArray[np.int64]:
@@ -324,13 +270,6 @@ class Hopfield(System):
     def _arrays(self) -> tuple[NDArray[Any], ...]:
         """Return the arrays with which every kernel that moves begins."""
         return self._patterns, self._weights, self._own, self._spins, self._sums, self._order
-
-    def _portions(self, steps: int) -> Iterator[int]:
-        """Cut a run into pieces of well under a second: a spin costs M operations."""
-        most = max(1, 16 * PORTION // self._patterns.size)
-        while steps > 0:
-            yield min(steps, most)
-            steps -= most
 
     def energy(self) -> float:
         """Return the energy per spin, -1/(2 N) sum of J_ij s_i s_j, made of the overlaps.

@@ -16,24 +16,23 @@ temperature; the reading as bound states is after He and Lubchenko (2025), in ou
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ergolib.arguments import integer, positive, real
+from ergolib.arguments import integer, positive
 from ergolib.kernels import dense_memory as kernels
-from ergolib.kernels.hopfield import cue, overlap_sums, random_patterns
+from ergolib.kernels.hopfield import cue, random_patterns
 from ergolib.kernels.random import seed_state
-from ergolib.learning.knowledge.states import check_memory, check_patterns
+from ergolib.learning.knowledge.stored_patterns import StoredPatterns
 from ergolib.learning.knowledge.wells import check_exponent, well_energies
-from ergolib.systems.system import PORTION, System, check_seed
+from ergolib.systems.system import check_seed
 
 __all__ = ["DenseMemory"]
 
 
-class DenseMemory(System):
+class DenseMemory(StoredPatterns):
     """Spins in the wells of M patterns; they start at the first.
 
     Parameters
@@ -77,20 +76,10 @@ class DenseMemory(System):
         self._drawn = patterns is None
         self._generator = seed_state(self.seed)
         if patterns is None:
-            count, size = 3, 64
-            self._patterns = np.empty(size * count, dtype=np.int8)
-            random_patterns(self._patterns, self._generator)
+            self._draw(count=3, size=64)
         else:
-            rows = check_patterns(patterns)
-            count, size = rows.shape
-            if size < 2:
-                raise ValueError("patterns must have at least 2 spins, got 1")
-            check_memory(rows.size, "patterns", 1)
-            self._patterns = np.ascontiguousarray(rows.T).ravel()
-        self._table = well_energies(size, self._exponent, self._depth)
-        self._spins = np.empty(size, dtype=np.int8)
-        self._sums = np.empty(count, dtype=np.int64)
-        self._order = np.arange(size, dtype=np.int64)
+            self._store(patterns, bytes_each=1)
+        self._table = well_energies(self.sites, self._exponent, self._depth)
         self.start()
 
     def __repr__(self) -> str:
@@ -101,11 +90,6 @@ class DenseMemory(System):
             f"DenseMemory({first}exponent={power}, temperature={self._temperature!r}, "
             f"depth_per_spin={self._depth!r}, seed={self.seed})"
         )
-
-    @property
-    def sites(self) -> int:
-        """Number of spins, N."""
-        return self._spins.size
 
     @property
     def exponent(self) -> float:
@@ -123,46 +107,9 @@ class DenseMemory(System):
         return self._depth
 
     @property
-    def patterns(self) -> NDArray[np.int8]:
-        """What is stored, +1 and -1: a read-only view of shape (M, N)."""
-        view = self._patterns.reshape(self.sites, -1).T
-        view.flags.writeable = False
-        return view
-
-    @property
-    def spins(self) -> NDArray[np.int8]:
-        """The spins, +1 or -1: a read-only view of shape (N,). Assign an array to set them."""
-        view = self._spins.view()
-        view.flags.writeable = False
-        return view
-
-    @spins.setter
-    def spins(self, value: ArrayLike) -> None:
-        rows = check_patterns(value, "spins")
-        if np.ndim(value) != 1 or rows.shape[1] != self.sites:
-            raise ValueError(f"spins must have shape ({self.sites},), got {np.shape(value)}")
-        self._spins[:] = rows[0]
-        overlap_sums(self._patterns, self._spins, self._sums)
-
-    @property
-    def overlaps(self) -> NDArray[np.float64]:
-        """Overlaps with all patterns, m_mu = (1/N) sum_i xi_i^mu sigma_i: shape (M,)."""
-        return self._sums / self.sites
-
-    @property
     def nearest(self) -> int:
         """The pattern of the largest overlap; the first of them if there is a tie."""
         return int(np.argmax(self._sums))
-
-    @property
-    def state(self) -> dict[str, NDArray[Any]]:
-        """All that changes in a run: spins, N overlaps, order of the last sweep, generator."""
-        return {
-            "spins": self.spins,
-            "overlap_sums": self._sums,
-            "order": self._order,
-            "generator": self._generator,
-        }
 
     def start(self, pattern: int = 0, flipped: float = 0.0) -> Self:
         """Begin at a damaged copy of a pattern.
@@ -188,13 +135,13 @@ class DenseMemory(System):
         pattern = integer(pattern, "pattern", 0, self._sums.size - 1)
         flips = self._flips(flipped)
         cue(self._patterns, pattern, flips, self._spins, self._order, self._generator)
-        overlap_sums(self._patterns, self._spins, self._sums)
+        self._add_up()
         return self
 
     def melt(self) -> Self:
         """Begin anew at infinite temperature: every spin up or down with equal chance."""
         random_patterns(self._spins, self._generator)
-        overlap_sums(self._patterns, self._spins, self._sums)
+        self._add_up()
         return self
 
     def damage(self, flipped: float = 0.25) -> Self:
@@ -245,20 +192,6 @@ class DenseMemory(System):
                 self._generator,
             )
         return self
-
-    def _portions(self, steps: int) -> Iterator[int]:
-        """Cut a run into pieces of well under a second: a spin costs M operations."""
-        most = max(1, 4 * PORTION // self._patterns.size)
-        while steps > 0:
-            yield min(steps, most)
-            steps -= most
-
-    def _flips(self, share: Any) -> int:
-        """Return how many spins a share of them is."""
-        part = real(share, "flipped")
-        if not 0.0 <= part <= 1.0:
-            raise ValueError(f"flipped must be a number from 0 to 1, got {share!r}")
-        return round(part * self.sites)
 
     def energy(self) -> float:
         """Return the energy per spin, -eps sum_mu w(m_mu)."""
