@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from ergolib.arguments import choice, integer
 from ergolib.information.latents import Candidate, LatentSearch
-from ergolib.systems.system import System, check_seed
+from ergolib.live.athermal import Athermal
+from ergolib.systems.system import check_seed
 
 __all__ = ["EFFORT", "PATIENCE", "SIZES", "Climb"]
 
@@ -21,7 +22,7 @@ EFFORT = 100  # steps of the descent for a joint
 PATIENCE = 500  # joints without gain, until another climb begins
 
 
-class Climb(System):
+class Climb(Athermal):
     """A joint of two parts that climbs to a large ratio of its prices, without and with chance.
 
     Parameters
@@ -59,20 +60,10 @@ class Climb(System):
         seed: int | None = None,
     ) -> None:
         self.seed = check_seed(seed)
-        self._temperature = 1.0
         shape = SIZES[choice(size, "size", SIZES)]
         self.search = LatentSearch(
             shape, labels, score, seed=self.seed, width=reach, effort=EFFORT, patience=PATIENCE
         )
-
-    @property
-    def temperature(self) -> float:
-        """Has no meaning here; 1."""
-        return self._temperature
-
-    @temperature.setter
-    def temperature(self, value: float) -> None:
-        raise AttributeError("temperature cannot be set on Climb: it has none")
 
     @property
     def sites(self) -> int:
@@ -94,10 +85,6 @@ class Climb(System):
         for some in self._portions(integer(steps, "steps", 0)):
             self.search.run(some)
         return self
-
-    def energy(self) -> float:
-        """Return 0: a joint has none."""
-        return 0.0
 
     def observe(self) -> dict[str, float]:
         """Return what the best latents of the present joint cost, and the largest ratio so far.

@@ -25,7 +25,8 @@ from numpy.typing import ArrayLike, NDArray
 from ergolib.arguments import choice, integer
 from ergolib.kernels import latents
 from ergolib.kernels.random import seed_state
-from ergolib.systems.system import System, check_seed
+from ergolib.live.athermal import Athermal
+from ergolib.systems.system import check_seed
 
 __all__ = ["HEAVIEST", "PRESETS", "Scene", "Worlds", "parse", "scene", "written"]
 
@@ -171,7 +172,7 @@ def scene(preset: str, edits: str = "") -> Scene:
     return parse(edits or PRESETS[preset])
 
 
-class Worlds(System):
+class Worlds(Athermal):
     """Worlds of two parts and two observers, drawn one after the other.
 
     Parameters
@@ -204,7 +205,6 @@ class Worlds(System):
         self, preset: str = "two-blocks", edits: str = "", seed: int | None = None
     ) -> None:
         self.seed = check_seed(seed)
-        self._temperature = 1.0
         self._preset, self._edits = preset, edits
         self._scene = scene(preset, edits)
         weights, first, second = self._scene
@@ -216,15 +216,6 @@ class Worlds(System):
 
     def __repr__(self) -> str:
         return f"Worlds(preset={self._preset!r}, edits={self._edits!r}, seed={self.seed})"
-
-    @property
-    def temperature(self) -> float:
-        """Has no meaning here; 1."""
-        return self._temperature
-
-    @temperature.setter
-    def temperature(self, value: float) -> None:
-        raise AttributeError("temperature cannot be set on Worlds: they have none")
 
     @property
     def sites(self) -> int:
@@ -281,10 +272,6 @@ class Worlds(System):
                 self._generator,
             )
         return self
-
-    def energy(self) -> float:
-        """Return 0: worlds have none."""
-        return 0.0
 
     def observe(self) -> dict[str, float]:
         """Return pointwise informations of the last world, in nats.

@@ -22,7 +22,8 @@ from numpy.typing import NDArray
 from ergolib.arguments import choice, integer, real
 from ergolib.kernels import support
 from ergolib.kernels.random import seed_state
-from ergolib.systems.system import System, check_seed
+from ergolib.live.athermal import Athermal
+from ergolib.systems.system import check_seed
 
 __all__ = ["JOINTS", "VALUES", "SampledSupport", "class_joint", "joint"]
 
@@ -65,7 +66,7 @@ def _without_noise(name: str) -> Array:
     return np.repeat(np.repeat(share, of_a, axis=0), of_b, axis=1)
 
 
-class SampledSupport(System):
+class SampledSupport(Athermal):
     """A growing sample of two variables, and the components of its support. A step is a sample.
 
     Parameters
@@ -92,7 +93,6 @@ class SampledSupport(System):
         self._noise = _share(noise, "noise", 1.0)
         self._tolerance = _share(tolerance, "tolerance", np.nextafter(1.0, 0.0))
         self.seed = check_seed(seed)
-        self._temperature = 1.0
         self._generator = seed_state(self.seed)
         self._p = np.empty(CELLS)
         support.mixed(_without_noise(self._joint).ravel(), self._noise, self._p)
@@ -145,10 +145,6 @@ class SampledSupport(System):
         for portion in self._portions(some):
             self._last = support.draw_cells(self._p, self._counts, portion, self._generator)
         return self
-
-    def energy(self) -> float:
-        """Return nothing: it is what two variables share that is measured here."""
-        return 0.0
 
     def observe(self) -> dict[str, float]:
         """Look at the sample.

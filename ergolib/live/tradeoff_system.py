@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ergolib.arguments import choice, integer, positive, real
 from ergolib.kernels import gaussian_latent as kernels
 from ergolib.kernels.random import seed_state
-from ergolib.systems.system import System
+from ergolib.live.athermal import Athermal
 
 __all__ = ["PORTION", "READS", "SAMPLES", "SHOWN", "GaussianSamples", "weights"]
 
@@ -34,7 +34,7 @@ def weights(reads: str, correlation: float) -> tuple[float, float]:
     return one, -other if correlation < 0.0 else other
 
 
-class GaussianSamples(System):
+class GaussianSamples(Athermal):
     """Samples of two Gaussian variables and a latent; a step draws 20 of them.
 
     Parameters
@@ -61,7 +61,6 @@ class GaussianSamples(System):
         self._noise = positive(noise, "noise")
         self._reads = choice(reads, "reads", READS)
         self.seed = integer(seed, "seed", 0)
-        self._temperature = 1.0  # nothing here is warm
         self._generator = seed_state(self.seed)
         self._ring = np.zeros(3 * SAMPLES)
         self._first = 0
@@ -100,10 +99,6 @@ class GaussianSamples(System):
         a, b, latent = np.zeros((3, SAMPLES))
         kernels.place(*self._ring.reshape(3, SAMPLES), *self.latent, a, b, latent)
         return a, b, latent
-
-    def energy(self) -> float:
-        """Return nothing: it is information that is measured here."""
-        return 0.0
 
     def observe(self) -> dict[str, float]:
         """Return what the samples of the latest step say, in nats and without bias.

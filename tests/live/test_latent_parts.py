@@ -163,7 +163,7 @@ def test_saved_loaded_and_continued_it_draws_the_same_worlds():
     assert Worlds(seed=1).observe()["translation"] == 0.0
     assert Worlds(seed=1).energy() == 0.0
     assert repr(other) == f"Worlds(preset='two-blocks', edits='{LONG}', seed=4)"
-    with pytest.raises(AttributeError, match="they have none"):
+    with pytest.raises(AttributeError, match="it has none"):
         made.temperature = 2.0
 
 

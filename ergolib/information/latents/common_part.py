@@ -25,6 +25,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import real, reals
+from ergolib.information.latents.components import label_support
 from ergolib.information.latents.errors import latent_errors
 from ergolib.information.measures import Axes, entropy, grouped
 
@@ -164,29 +165,19 @@ def _judged(joint: Array, tolerance: float) -> dict[str, Any]:
 
 def _common_part(joint: Array, tolerance: float) -> CommonPart:
     """Find the components of p[a, b] and what they weigh."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
     kept = joint > tolerance
     if not kept.any():
         raise ValueError(
             f"tolerance must leave at least one cell, the largest of which has {joint.max():.6g}, "
             f"got {tolerance!r}"
         )
-    rows, columns = np.nonzero(kept)
-    count = sum(joint.shape)
-    edges = coo_array((np.ones(rows.size), (rows, columns + joint.shape[0])), shape=(count, count))
-    _, nodes = connected_components(edges, directed=False)
-    found, first = np.unique(nodes[rows], return_index=True)
-    labels = np.full(count, -1)
-    labels[found[np.argsort(first)]] = np.arange(found.size)  # cells are in the order of A
-    labels = labels[nodes]  # a value without a cell is a component alone, and has none of them
-    weights = np.bincount(labels[rows], weights=joint[rows, columns])
+    labels = label_support(kept)
+    weights = np.bincount(labels[kept], weights=joint[kept])
     return CommonPart(
         entropy=entropy(weights / weights.sum()),
-        components=int(found.size),
-        labels_a=labels[: joint.shape[0]],
-        labels_b=labels[joint.shape[0] :],
+        components=weights.size,
+        labels_a=labels.max(axis=1),
+        labels_b=labels.max(axis=0),
         dropped=float(joint[~kept].sum()),
     )
 

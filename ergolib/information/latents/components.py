@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ergolib.information.latents.channels import parts
 
-__all__ = ["support_components"]
+__all__ = ["label_support", "support_components"]
 
 Labels = NDArray[np.int64]
 
@@ -43,24 +43,28 @@ def support_components(p: ArrayLike) -> Labels:
     array([[0, 0, 0],
            [0, 1, 1]])
     """
+    return np.maximum(label_support(parts(p) > 0.0), 0)
+
+
+def label_support(occurs: NDArray[np.bool_]) -> Labels:
+    """Label the states that occur by their components, in the order of the first; others are -1."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components
 
-    joint = parts(p)
-    occurs = np.flatnonzero(joint)
-    states = np.stack(np.unravel_index(occurs, joint.shape))
-    nodes, ties = len(occurs), []
-    for part in range(joint.ndim):  # a node for each value of X_-i, tied to its states
-        shape = tuple(1 if axis == part else side for axis, side in enumerate(joint.shape))
+    places = np.flatnonzero(occurs)
+    states = np.stack(np.unravel_index(places, occurs.shape))
+    nodes, ties = len(places), []
+    for part in range(occurs.ndim):  # a node for each value of X_-i, tied to its states
+        shape = tuple(1 if axis == part else side for axis, side in enumerate(occurs.shape))
         seen = states.copy()
         seen[part] = 0
         _, group = np.unique(np.ravel_multi_index(tuple(seen), shape), return_inverse=True)
         ties.append(group + nodes)
         nodes += int(group.max()) + 1
-    left = np.tile(np.arange(len(occurs)), joint.ndim)
+    left = np.tile(np.arange(len(places)), occurs.ndim)
     graph = coo_array((np.ones(len(left)), (left, np.concatenate(ties))), shape=(nodes, nodes))
     _, found = connected_components(graph, directed=False)
-    labels = np.zeros(joint.size, dtype=np.int64)
-    _, first, inverse = np.unique(found[: len(occurs)], return_index=True, return_inverse=True)
-    labels[occurs] = np.argsort(np.argsort(first))[inverse]
-    return labels.reshape(joint.shape)
+    labels = np.full(occurs.size, -1, dtype=np.int64)
+    _, first, inverse = np.unique(found[: len(places)], return_index=True, return_inverse=True)
+    labels[places] = np.argsort(np.argsort(first))[inverse]
+    return labels.reshape(occurs.shape)
