@@ -13,7 +13,7 @@ const small = (value) => String(Math.abs(value)).split("").map((digit) => SUPER[
 const power = (k) => (k === 0 ? "1" : k === 1 ? "10" : `10${k < 0 ? "⁻" : ""}${small(k)}`);
 
 /** A small number in powers of ten: 3.8 × 10⁻⁶. */
-export function scientific(value) {
+function scientific(value) {
   if (value === 0) return "0";
   if (value >= 0.01) return digits(value, value < 1 ? 3 : 1);
   const [front, exponent] = value.toExponential(1).split("e");
