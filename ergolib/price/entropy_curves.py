@@ -16,7 +16,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from ergolib.arguments import integer
-from ergolib.information.divergences import divergence
 from ergolib.price.constraints import maximum_entropy
 from ergolib.price.reach import constraints, reachable_interval
 
@@ -145,7 +144,8 @@ def constraints_in_turn(
                 "expected": float(rows[k] @ before.probabilities),
                 "told": float(targets[k]),
                 "entropy": after.entropy,
-                "learned": divergence(after.probabilities, before.probabilities),
+                # the divergence between both, by Pythagoras: a probability may have underflowed
+                "learned": max(after.learned - before.learned, 0.0),
                 **prices,
             }
         )
