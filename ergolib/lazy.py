@@ -31,8 +31,16 @@ def lazily(
         For each module of the package, the public names in it.
     packages : sequence of str, optional
         Its public packages.
+
+    Raises
+    ------
+    ValueError
+        If a public name is also a module's. Whoever imports a module of a package sets it as an
+        attribute there, and ``from package import name`` would give the module.
     """
     module_of = {name: module for module, names in homes.items() for name in names}
+    if both := sorted(module_of.keys() & homes.keys()):
+        raise ValueError(f"homes must not have a name that is a module's, too, got {both[0]!r}")
 
     def find(name: str) -> Any:
         if name in packages:

@@ -6,7 +6,10 @@ import subprocess
 import sys
 from importlib.metadata import version
 
+import pytest
+
 import ergolib
+from ergolib.lazy import lazily
 
 
 def run(code: str) -> str:
@@ -48,3 +51,16 @@ def test_verify_is_the_function_however_imported() -> None:
     code = "import ergolib.verify; print(callable(ergolib.verify))"
     assert run(code) == "True"
     assert run("from ergolib import verify, Ising; print(verify.__name__)") == "verify"
+
+
+def test_no_public_name_is_a_modules_too() -> None:
+    """Importing a module would hide the name: what was asked for would be the module."""
+    code = (
+        "from ergolib.learning.knowledge import library_melting, library_equilibrium\n"
+        "print(callable(library_melting), callable(library_equilibrium))"
+    )
+    assert run(code) == "True True"
+    with pytest.raises(ValueError, match="got 'onsager'"):
+        lazily("ergolib.exact", {"onsager": ("onsager", "onsager_energy")})
+    find, names = lazily("ergolib.exact", {"onsager": ("onsager_energy",)})
+    assert callable(find("onsager_energy")) and "onsager_energy" in names()

@@ -118,7 +118,7 @@ def places() -> list[float]:
 def data() -> dict[str, Any]:
     """Return what the script needs to know: kernels, pictures, wells, exact values, colours."""
     home = Path(__file__).parents[1] / "learning" / "knowledge"
-    files = [home / "wells.py", home / "library_equilibrium.py", Path(dense_memory.__file__)]
+    files = [home / "wells.py", home / "bound_states.py", Path(dense_memory.__file__)]
     key = sources_hash([*files, Path(__file__)])
     return {
         "MODULE": Component.module(KERNELS),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from scipy.special import logsumexp
@@ -84,6 +86,32 @@ def test_a_well_that_the_chains_did_not_find_is_not_trusted():
     assert not lost.trusted
     found = annealed_log_partition(fields, couplings, samples=up)
     assert abs(found.log_partition - exact(fields, couplings)) < 5.0 * found.error + 0.01
+
+
+@pytest.mark.parametrize(("strength", "field"), [(1.0, 0.0), (3.0, 0.1), (1.0, 0.2), (5.0, 0.01)])
+def test_a_well_that_the_samples_did_not_show_is_not_trusted(strength, field):
+    """Two opposite wells, deep: samples of one, or a base that leans to it, are not enough."""
+    xi = np.random.default_rng(99).choice([-1, 1], size=14)
+    couplings = strength * (np.outer(xi, xi) - np.eye(14))
+    truth = exact(field * xi, couplings)
+    starts = (
+        {"samples": np.tile(xi, (200, 1))},
+        {"samples": np.tile(-xi, (200, 1))},
+        {"base": -2.0 * xi},
+        {"base": -2.0 * xi, "samples": np.tile(-xi, (200, 1))},
+    )
+    for start in starts:
+        ln_z = annealed_log_partition(field * xi, couplings, chains=300, steps=300, **start)
+        off = truth - ln_z.log_partition
+        assert not ln_z.trusted or abs(off) < 5.0 * ln_z.error + 0.01
+        if off > 0.02:  # the other well holds more than 2 % of Z
+            assert not ln_z.trusted and "scouts" in ln_z.doubt
+            said = float(re.search(r"found (\S+) of the sum", ln_z.doubt)[1])
+            assert said == pytest.approx(1.0 - np.exp(-off), rel=0.6, abs=0.1)
+    both = np.vstack((np.tile(xi, (100, 1)), np.tile(-xi, (100, 1))))
+    if field < 0.1:  # must not be doubted: samples of both wells, which weigh nearly the same
+        ln_z = annealed_log_partition(field * xi, couplings, samples=both, steps=1000)
+        assert ln_z.trusted and abs(truth - ln_z.log_partition) < 5.0 * ln_z.error
 
 
 def test_forwards_is_too_low_and_backwards_too_high():

@@ -386,6 +386,7 @@ def test_hot_and_cold():
         (lambda: bound_share(2.0, 4, 1.0, 1.0), ValueError, "stored must be an integer"),
         (lambda: bound_share("2", 4, 1.0, 1.0), TypeError, "stored"),
         (lambda: bound_share([[1, 1]], 4, 1.0, 1.0), ValueError, "n = 4 spins, got 2"),
+        (lambda: bound_share([[1, -1], [1]], 2, 1.0, 1.0), ValueError, "stored must hold"),
         (lambda: bound_share(2, 0, 1.0, 1.0), ValueError, "n must be"),
         (lambda: bound_share(2, 10**400, 1.0, 1.0), ValueError, "n must be"),
         (lambda: bound_share(2, 4, 1.0, -1.0), ValueError, "temperature"),

@@ -40,6 +40,13 @@ if TYPE_CHECKING:
         bernoulli_log_likelihood,
         fit_bernoulli_mixture,
     )
+    from ergolib.learning.knowledge.bound_states import (
+        LibraryEquilibrium,
+        SiteGroups,
+        library_equilibrium,
+        library_melting,
+        site_groups,
+    )
     from ergolib.learning.knowledge.conjoint import (
         boltzmann_distribution,
         conjoint_potential,
@@ -82,13 +89,6 @@ if TYPE_CHECKING:
         golf_hole_pair_share,
         library_energies,
         melting_temperature,
-    )
-    from ergolib.learning.knowledge.library_equilibrium import (
-        LibraryEquilibrium,
-        SiteGroups,
-        library_equilibrium,
-        library_melting,
-        site_groups,
     )
     from ergolib.learning.knowledge.mattis_chain import mattis_gap, mattis_relaxation_time
     from ergolib.learning.knowledge.merging import MergeTree, merge_tree, pass_energy
@@ -217,6 +217,13 @@ _HOME = {
         "bernoulli_log_likelihood",
         "fit_bernoulli_mixture",
     ),
+    "bound_states": (
+        "LibraryEquilibrium",
+        "SiteGroups",
+        "library_equilibrium",
+        "library_melting",
+        "site_groups",
+    ),
     "conjoint": (
         "boltzmann_distribution",
         "conjoint_potential",
@@ -251,13 +258,6 @@ _HOME = {
         "golf_hole_pair_share",
         "library_energies",
         "melting_temperature",
-    ),
-    "library_equilibrium": (
-        "LibraryEquilibrium",
-        "SiteGroups",
-        "library_equilibrium",
-        "library_melting",
-        "site_groups",
     ),
     "mattis_chain": ("mattis_gap", "mattis_relaxation_time"),
     "merging": ("MergeTree", "merge_tree", "pass_energy"),

@@ -7,7 +7,7 @@ N spins sigma = +1 or -1 in M wells of a chosen width,
 in units of eps (k_B = 1): bound states below a high-temperature phase, with a gap N eps that is
 extensive. Wells of small p are wide: they are found from far away, and run into one another. Those
 of large p are narrow: they are kept apart, and not found. The golf hole, p = infinity, is found by
-chance alone, once in about 2^N steps. `wells` and `library_equilibrium` know what is exact.
+chance alone, once in about 2^N steps. `wells` and `bound_states` know what is exact.
 
 Source: Krotov and Hopfield, Advances in Neural Information Processing Systems 29 (2016), at a
 temperature; the reading as bound states is after He and Lubchenko (2025), in our own notation.

@@ -266,7 +266,7 @@ def _weights(weights: ArrayLike | None, patterns: int) -> Array:
 
 def _number(stored: int | ArrayLike, n: int) -> int:
     """Return how many states are stored."""
-    if isinstance(stored, (list, tuple, np.ndarray)) and np.ndim(stored) > 0:
+    if isinstance(stored, (list, tuple)) or (isinstance(stored, np.ndarray) and stored.ndim > 0):
         rows = check_patterns(stored, "stored")
         if rows.shape[1] != n:
             raise ValueError(f"stored must have patterns of n = {n} spins, got {rows.shape[1]}")
