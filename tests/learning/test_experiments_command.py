@@ -19,6 +19,7 @@ from ergolib.learning.experiments import (
     interval,
     minima_by_size,
     tabulate,
+    with_intervals,
 )
 from ergolib.learning.experiments.__main__ import main
 
@@ -82,6 +83,17 @@ def test_a_table_has_a_row_for_each_condition_in_the_order_they_came():
 def test_a_table_of_nothing(records, message):
     with pytest.raises(ValueError, match=message):
         tabulate(records, ["k"])
+
+
+def test_a_table_to_be_read_has_its_intervals_in_brackets():
+    table = tabulate([{"T": 1, "m": m, "e": 2.0} for m in (0.1, 0.2, 0.3)], ["T"])
+    shown = with_intervals(table, digits=2)
+    assert list(shown.columns) == ["T", "m", "e", "runs"]
+    assert shown["m"][0] == f"0.20 [{table['m_low'][0]:.2f}, {table['m_high'][0]:.2f}]"
+    assert shown["e"][0] == "2.00"
+    assert "m_low" in table
+    with pytest.raises(ValueError, match="digits must be"):
+        with_intervals(table, digits=-1)
 
 
 def test_differences_tell_what_is_different():

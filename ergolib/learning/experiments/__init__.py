@@ -38,7 +38,12 @@ if TYPE_CHECKING:
         passage_and_temperature,
     )
     from ergolib.learning.experiments.gibbs_chains import library_shares
-    from ergolib.learning.experiments.intervals import differences, interval, tabulate
+    from ergolib.learning.experiments.intervals import (
+        differences,
+        interval,
+        tabulate,
+        with_intervals,
+    )
     from ergolib.learning.experiments.memories import (
         cue_account,
         retrieval_curve,
@@ -109,6 +114,7 @@ __all__ = [
     "training_of_one_or_several",
     "training_on_digits",
     "tumour_measurements",
+    "with_intervals",
 ]
 
 _HOME = {
@@ -123,7 +129,7 @@ _HOME = {
     "digits_training": ("training_on_digits",),
     "ergodicity_and_performance": ("passage_and_loss", "passage_and_temperature"),
     "gibbs_chains": ("library_shares",),
-    "intervals": ("differences", "interval", "tabulate"),
+    "intervals": ("differences", "interval", "tabulate", "with_intervals"),
     "memories": ("cue_account", "retrieval_curve", "retrieval_drop", "spurious_states"),
     "minima": ("minima_by_order",),
     "minima_of_free_energy": (

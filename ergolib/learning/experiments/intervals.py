@@ -29,12 +29,12 @@ from numpy.typing import ArrayLike
 from scipy.special import ndtri
 from scipy.stats import t as student
 
-from ergolib.arguments import reals
+from ergolib.arguments import integer, reals
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["differences", "interval", "tabulate"]
+__all__ = ["differences", "interval", "tabulate", "with_intervals"]
 
 CONFIDENCE = 0.95
 SAME = 1e-9  # exact numbers that differ by less are the same but for rounding
@@ -143,6 +143,46 @@ def tabulate(
             row[name], row[f"{name}_low"], row[f"{name}_high"] = mean, low, high
         rows.append(row | {"runs": len(runs)})
     return pd.DataFrame(rows)
+
+
+def with_intervals(table: pd.DataFrame, digits: int = 3) -> pd.DataFrame:
+    """Return a table to be read: each quantity with its interval, as "0.255 [0.202, 0.308]".
+
+    Parameters
+    ----------
+    table : pandas.DataFrame
+        As `tabulate` makes it.
+    digits : int, default 3
+        After the point, at least 0.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns, but for those of the intervals' ends, which stand in brackets
+        behind their mean. A number whose interval has no width stands alone.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If `digits` is not an integer of at least 0.
+
+    Examples
+    --------
+    >>> table = tabulate([{"T": 1, "m": m} for m in (0.1, 0.2, 0.3)], ["T"])
+    >>> with_intervals(table, digits=1)
+       T               m  runs
+    0  1  0.2 [-0.0, 0.4]     3
+    """
+    places = integer(digits, "digits", 0)
+    shown = table.copy()
+    for name in [each for each in table.columns if f"{each}_low" in table.columns]:
+        ends = table[[name, f"{name}_low", f"{name}_high"]].to_numpy(dtype=float)
+        shown[name] = [
+            f"{mean:.{places}f}" + (f" [{low:.{places}f}, {high:.{places}f}]" if high > low else "")
+            for mean, low, high in ends
+        ]
+        shown = shown.drop(columns=[f"{name}_low", f"{name}_high"])
+    return shown
 
 
 def differences(first: pd.DataFrame, second: pd.DataFrame) -> pd.DataFrame:
