@@ -170,7 +170,7 @@ def with_intervals(table: pd.DataFrame, digits: int = 3) -> pd.DataFrame:
     --------
     >>> table = tabulate([{"T": 1, "m": m} for m in (0.1, 0.2, 0.3)], ["T"])
     >>> with_intervals(table, digits=1)
-       T               m  runs
+       T                m  runs
     0  1  0.2 [-0.0, 0.4]     3
     """
     places = integer(digits, "digits", 0)
