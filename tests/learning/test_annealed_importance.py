@@ -9,7 +9,12 @@ import pytest
 from scipy.special import logsumexp
 
 from ergolib.exact import kaufman_log_partition_function
-from ergolib.learning.knowledge import annealed_log_partition, pair_energies, spins_of
+from ergolib.learning.knowledge import (
+    annealed_importance,
+    annealed_log_partition,
+    pair_energies,
+    spins_of,
+)
 
 
 def model(seed, n, scale=0.4):
@@ -144,6 +149,15 @@ def test_energies_and_the_same_seed():
         annealed_log_partition(fields, couplings, chains=40, steps=9, seed=s) for s in (1, 1, 2)
     )
     assert first == again != other
+
+
+def test_pieces_take_the_same_path(monkeypatch):
+    """A run can be interrupted between chains, which changes nothing in it."""
+    whole = annealed_log_partition(*model(5, 6), samples=np.ones((3, 6)), chains=40, steps=9)
+    monkeypatch.setattr(annealed_importance, "PORTION", 3 * 10 * 36)
+    assert whole == annealed_log_partition(
+        *model(5, 6), samples=np.ones((3, 6)), chains=40, steps=9
+    )
 
 
 @pytest.mark.parametrize(

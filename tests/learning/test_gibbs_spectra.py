@@ -12,6 +12,7 @@ from ergolib.learning.knowledge import (
     couplings_of,
     energies_of,
     gibbs_matrix,
+    gibbs_spectra,
     library_energies,
     mattis_gap,
     mattis_relaxation_time,
@@ -220,3 +221,22 @@ def test_bad_input() -> None:
         mattis_gap(1, 1.0)
     with pytest.raises(ValueError, match="clock"):
         mattis_relaxation_time(4, 1.0, "minutes")  # type: ignore[arg-type]
+
+
+def test_modes_that_are_nearly_equal_are_found_soon() -> None:
+    """The sixth mode of four wells is one of a dozen on the plain, 3e-4 of their gap apart."""
+    n = 12
+    patterns = np.random.default_rng(4).choice([-1, 1], (4, n))
+    energies = library_energies(patterns, 10.0)
+    few, many = (relaxation_spectrum(energies, 0.8, count=count) for count in (6, 10))
+    assert few.products < 2000  # with 40 vectors it took 26,000, and for 14 spins did not end
+    assert few.gaps == pytest.approx(many.gaps[:6], rel=1e-7)
+    assert 0.999 < few.gaps[5] * n < 1.01 and few.gaps[4] < 1e-3
+
+
+def test_what_does_not_converge_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Cold and rough: so many modes are so slow that no iteration tells one from the others."""
+    monkeypatch.setattr(gibbs_spectra, "_WORK", 1e6)
+    energies = np.random.default_rng(4).normal(size=1 << 12)
+    with pytest.raises(RuntimeError, match=r"did not converge.*a higher temperature"):
+        relaxation_spectrum(energies, 0.1, count=3)

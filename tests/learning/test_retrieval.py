@@ -67,6 +67,9 @@ def test_the_drop_is_sharper_for_more_spins() -> None:
     assert small["load_low"] > large["load_high"] > ags_capacity().load
     assert 1.0 < small["rounding"] / large["rounding"] < 4.0  # 2 if it goes as 1 / sqrt N
     assert (table["first_kept"] == 1.0).all() and (table["last_kept"] < 0.1).all()
+    again = retrieval_drop(seed=4, sizes=(100, 400), loads=np.arange(4, 48, 4) / 100, repeats=10)
+    found = differences(table, again)
+    assert len(found) == 8 and found["sigma"].max() < 5.0
 
 
 def test_mean_and_spread_of_a_known_drop() -> None:

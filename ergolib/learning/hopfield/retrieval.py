@@ -110,9 +110,9 @@ def retrieval_drop(
     -------
     pandas.DataFrame
         One row for each `size`: `load`, the mean load up to which a pattern is kept, and
-        `rounding`, the standard deviation of that load, with their intervals, and `runs`; and
-        `first_kept` and `last_kept`, the kept share at the first load and the last, which should be
-        1 and 0.
+        `rounding`, the standard deviation of that load; `first_kept` and `last_kept`, the kept
+        share at the first load and the last, which should be 1 and 0; all with their intervals; and
+        `runs`.
 
     Raises
     ------
@@ -152,10 +152,15 @@ def _drop(grid: NDArray[np.float64], kept: NDArray[np.float64]) -> dict[str, Any
         "rounding": float(spread[0]),
         "rounding_low": float(spread[1]),
         "rounding_high": float(spread[2]),
+        **_with_interval("first_kept", kept[0]),
+        **_with_interval("last_kept", kept[-1]),
         "runs": kept.shape[1],
-        "first_kept": float(kept[0].mean()),
-        "last_kept": float(kept[-1].mean()),
     }
+
+
+def _with_interval(name: str, values: NDArray[np.float64]) -> dict[str, float]:
+    """Return the columns of a quantity."""
+    return dict(zip((name, f"{name}_low", f"{name}_high"), interval(values), strict=True))
 
 
 def _read(size: int, load: float, seed: int) -> dict[str, Any]:

@@ -48,6 +48,10 @@ _DENSE = 64  # states, up to which all eigenvectors are computed
 _SMALLEST_GAP = 1e-14
 _LARGEST_RESIDUAL = 1e-8
 _SAME = 1e-10
+_BASIS = 120  # vectors of Lanczos iteration: nearly equal eigenvalues need many
+_ROOM = 1 << 23  # numbers in them, in which case there may be fewer, down to 40
+_WORK = 1e11  # numbers handled before Lanczos iteration is given up, a minute or so
+_FEWEST_PRODUCTS = 2000  # that it may take in any case
 _TOLERANCE = 1e-12  # of a mode; its gap has the square of that
 
 
@@ -166,9 +170,15 @@ def _matrix(energies: Array, temperature: float, spins: int, symmetric: bool) ->
     return csr_array((entries.ravel(), columns.ravel(), starts), shape=(size, size))
 
 
-def _basis(count: int) -> int:
+def _basis(count: int, size: int) -> int:
     """Return how many vectors Lanczos iteration keeps."""
-    return max(2 * count + 1, 40)
+    return max(2 * count + 1, 40, min(_BASIS, _ROOM // size))
+
+
+def _restarts(count: int, size: int, basis: int) -> int:
+    """Return how often Lanczos iteration may begin again."""
+    products = max(_FEWEST_PRODUCTS, int(_WORK / (size * (size.bit_length() + 2.0 * basis))))
+    return 1 + products // (basis - count)
 
 
 class _Step:
@@ -205,12 +215,17 @@ class _Step:
             dtype=np.float64,
         )
         try:
-            basis = min(_basis(count), size - 1)
-            found = eigsh(operator, count, which="LA", v0=start, ncv=basis, tol=_TOLERANCE)[1]
+            basis = min(_basis(count, size), size - 1)
+            most = _restarts(count, size, basis)
+            found = eigsh(
+                operator, count, which="LA", v0=start, ncv=basis, maxiter=most, tol=_TOLERANCE
+            )[1]
         except ArpackNoConvergence as error:
             raise RuntimeError(
                 f"the slow modes of {self.spins} spins at T = {self.temperature!r} did not "
-                f"converge: {len(error.eigenvalues)} of {count} after {self.products} products"
+                f"converge: {len(error.eigenvalues)} of {count} after {self.products} products; "
+                "a higher temperature may help, or a count that ends where modes are not nearly "
+                "equal"
             ) from None
         return np.ascontiguousarray(found.T)
 
@@ -271,7 +286,9 @@ def relaxation_spectrum(
         If an argument is not of its kind or out of range, if more than 1 GiB would be needed, or if
         the model is so cold that double precision cannot resolve a gap (1e-14).
     RuntimeError
-        If the iteration did not converge.
+        If the iteration did not converge, as where the last of `count` modes is one of very many
+        that are nearly equal: rough energies that are cold. It is given up after a minute or so,
+        with N = 20 after several.
 
     Examples
     --------
@@ -285,7 +302,7 @@ def relaxation_spectrum(
     t = check_temperature(temperature)
     count = integer(count, "count", 2, min(MOST_MODES, values.size))
     # the matrix, the modes found in three copies, the basis of Lanczos iteration, and a few vectors
-    numbers = 1.5 * (spins + 1) + 3.0 * count + _basis(count) + 8.0
+    numbers = 1.5 * (spins + 1) + 3.0 * count + _basis(count, values.size) + 8.0
     check_memory(numbers * values.size, "energies")
     with np.errstate(over="ignore", under="ignore"):
         step = _Step(values, t, spins)
