@@ -116,17 +116,16 @@ if TYPE_CHECKING:
         truncated,
         walsh_hadamard,
     )
-    from ergolib.learning.knowledge.wells import (
+    from ergolib.learning.knowledge.well_orders import well_coupling_shares, well_couplings
+    from ergolib.learning.knowledge.well_phases import (
         Melting,
         WellFreeEnergy,
         well_bound_share,
-        well_coupling_shares,
-        well_couplings,
-        well_energies,
         well_free_energy,
         well_melting,
         well_melting_temperature,
     )
+    from ergolib.learning.knowledge.wells import well_energies
 
 __all__ = [
     "AnnealedEstimate",
@@ -285,17 +284,16 @@ _HOME = {
         "truncated",
         "walsh_hadamard",
     ),
-    "wells": (
+    "well_orders": ("well_coupling_shares", "well_couplings"),
+    "well_phases": (
         "Melting",
         "WellFreeEnergy",
         "well_bound_share",
-        "well_coupling_shares",
-        "well_couplings",
-        "well_energies",
         "well_free_energy",
         "well_melting",
         "well_melting_temperature",
     ),
+    "wells": ("well_energies",),
 }
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
