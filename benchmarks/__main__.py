@@ -26,7 +26,7 @@ def main() -> None:
     use_one_core()
 
     # These choose their number of threads when they are imported, so they are imported here.
-    from benchmarks import discs, ising, latents, particles, potts, rotors, webassembly
+    from benchmarks import discs, ising, latents, learning, particles, potts, rotors, webassembly
 
     show = print_csv if options.csv else print_table
     start = time.perf_counter()
@@ -120,16 +120,17 @@ def main() -> None:
         (_, size, *theirs), (_, _, *ours) = rows
         rows.append(("difference", size, *difference(theirs, ours)))
     show(("program", "size", "u / N", "+-", "pressure", "+-"), rows)
-    if not options.csv:
-        print("\nNatural latents, milliseconds; / peer is the time of the line above over this\n")
-    timed = list(progress(latents.times(options.seconds)))
-    show(
-        ("program", "size", "ms", "/ peer"),
-        [
-            (t.name, t.size, t.milliseconds, timed[i // 2 * 2].milliseconds / t.milliseconds)
-            for i, t in enumerate(timed)
-        ],
-    )
+    for title, module in (("Natural latents", latents), ("Learning", learning)):
+        if not options.csv:
+            print(f"\n{title}, milliseconds; / peer is the time of the line above over this\n")
+        timed = list(progress(module.times(options.seconds)))
+        show(
+            ("program", "size", "ms", "/ peer"),
+            [
+                (t.name, t.size, t.milliseconds, timed[i // 2 * 2].milliseconds / t.milliseconds)
+                for i, t in enumerate(timed)
+            ],
+        )
     if not options.csv:
         print("\nHard discs, thousands of collisions per second, from event to event\n")
     rates = list(progress(discs.rates(options.seconds)))
