@@ -6,7 +6,7 @@ import { SOURCES } from "./data.js";
 /** A disclosure that asks for the source when it is first opened; `which` names the kernel. */
 export function kernelSource(model, which) {
   const code = make("code");
-  const pre = make("pre", { tabindex: 0, role: "region", "aria-label": "Source of the kernel" }, code);
+  const pre = make("pre", { tabindex: 0, role: "group", "aria-label": "Source of the kernel" }, code);
   let sources = SOURCES; // null in a page, which fetches them only if someone asks
   const show = async () => {
     if (!element.open) return;

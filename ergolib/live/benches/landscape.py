@@ -22,16 +22,9 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
     refitted = arguments["fit"] == "refit"
     theory: dict[str, Any] = {"theory": 0.0, "source": "Newton’s method"} if refitted else {}
     return [
-        Quantity("order", "orders kept", how=LAST),
-        Quantity(
-            "divergence",
-            "<i>D</i><sub>KL</sub>(target ‖ model), nats",
-            how=LAST,
-            meaning="What the model loses at its temperature.",
-        ),
         Quantity(
             "excess",
-            "the same at <i>T</i> = 1, above the best fit",
+            "<i>D</i><sub>KL</sub> at <i>T</i> = 1, above the best fit, nats",
             how=LAST,
             meaning="A fit has one optimum, found here in another way. While couplings fade or are "
             "still being fitted, more is lost; at rest, nothing."
@@ -39,6 +32,13 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
             else "What a fit of the couplings that are left would gain.",
             **theory,
         ),
+        Quantity(
+            "divergence",
+            "<i>D</i><sub>KL</sub>(target ‖ model), nats",
+            how=LAST,
+            meaning="What the model loses at its temperature.",
+        ),
+        Quantity("order", "orders kept", how=LAST),
         Quantity("minima", "minima", how=LAST),
         Quantity(
             "deep",
