@@ -89,7 +89,10 @@ def test_a_table_to_be_read_has_its_intervals_in_brackets():
     table = tabulate([{"T": 1, "m": m, "e": 2.0} for m in (0.1, 0.2, 0.3)], ["T"])
     shown = with_intervals(table, digits=2)
     assert list(shown.columns) == ["T", "m", "e", "runs"]
-    assert shown["m"][0] == f"0.20 [{table['m_low'][0]:.2f}, {table['m_high'][0]:.2f}]"
+    assert (
+        shown["m"][0]
+        == f"0.20 [{table['m_low'][0]:.2f},\N{NO-BREAK SPACE}{table['m_high'][0]:.2f}]"
+    )
     assert shown["e"][0] == "2.00"
     assert "m_low" in table
     with pytest.raises(ValueError, match="digits must be"):

@@ -38,6 +38,7 @@ __all__ = ["differences", "interval", "tabulate", "with_intervals"]
 
 CONFIDENCE = 0.95
 SAME = 1e-9  # exact numbers that differ by less are the same but for rounding
+NO_BREAK = "\N{NO-BREAK SPACE}"  # an interval stays on one line of a narrow page
 LARGEST_SIGMA = 37.5  # beyond, the probability of a normal distribution is no float
 
 
@@ -159,7 +160,8 @@ def with_intervals(table: pd.DataFrame, digits: int = 3) -> pd.DataFrame:
     -------
     pandas.DataFrame
         The same rows and columns, but for those of the intervals' ends, which stand in brackets
-        behind their mean. A number whose interval has no width stands alone.
+        behind their mean, with a no-break space between them. A number whose interval has no width
+        stands alone.
 
     Raises
     ------
@@ -169,16 +171,16 @@ def with_intervals(table: pd.DataFrame, digits: int = 3) -> pd.DataFrame:
     Examples
     --------
     >>> table = tabulate([{"T": 1, "m": m} for m in (0.1, 0.2, 0.3)], ["T"])
-    >>> with_intervals(table, digits=1)
-       T                m  runs
-    0  1  0.2 [-0.0, 0.4]     3
+    >>> with_intervals(table, digits=1)["m"][0].replace(NO_BREAK, " ")
+    '0.2 [-0.0, 0.4]'
     """
     places = integer(digits, "digits", 0)
     shown = table.copy()
     for name in [each for each in table.columns if f"{each}_low" in table.columns]:
         ends = table[[name, f"{name}_low", f"{name}_high"]].to_numpy(dtype=float)
         shown[name] = [
-            f"{mean:.{places}f}" + (f" [{low:.{places}f}, {high:.{places}f}]" if high > low else "")
+            f"{mean:.{places}f}"
+            + (f" [{low:.{places}f},{NO_BREAK}{high:.{places}f}]" if high > low else "")
             for mean, low, high in ends
         ]
         shown = shown.drop(columns=[f"{name}_low", f"{name}_high"])
