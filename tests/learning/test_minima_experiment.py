@@ -21,7 +21,6 @@ from ergolib.learning.experiments import (
     minima_by_size,
     minima_by_temperature,
     optima_of_fits,
-    overlap_free_energy,
     overlap_minima,
     parity,
     patterns_apart,
@@ -34,6 +33,7 @@ from ergolib.learning.knowledge import (
     library_energies,
     mattis_free_energy,
     mattis_minima,
+    overlap_free_energy,
     spins_of,
 )
 

@@ -55,7 +55,6 @@ if TYPE_CHECKING:
         mattis_crossing,
         minima_by_size,
         minima_by_temperature,
-        overlap_free_energy,
         overlap_minima,
     )
     from ergolib.learning.experiments.one_or_several import (
@@ -97,7 +96,6 @@ __all__ = [
     "minima_by_size",
     "minima_by_temperature",
     "optima_of_fits",
-    "overlap_free_energy",
     "overlap_minima",
     "parity",
     "passage_and_loss",
@@ -136,7 +134,6 @@ _HOME = {
         "mattis_crossing",
         "minima_by_size",
         "minima_by_temperature",
-        "overlap_free_energy",
         "overlap_minima",
     ),
     "one_or_several": ("loss_of_one_or_several", "patterns_and_background"),

@@ -31,13 +31,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import gammaln
 
-from ergolib.arguments import integer, positive, reals
+from ergolib.arguments import integer, positive
 from ergolib.arguments import temperature as check_temperature
 from ergolib.arguments import temperatures as check_temperatures
 from ergolib.learning.experiments.intervals import tabulate
 from ergolib.learning.experiments.targets import holes
+from ergolib.learning.knowledge.along_overlap import overlap_free_energy
 from ergolib.learning.knowledge.exponential_family import fit_couplings
 from ergolib.learning.knowledge.walsh import couplings_of, energies_of, truncated
 
@@ -48,7 +48,6 @@ __all__ = [
     "mattis_crossing",
     "minima_by_size",
     "minima_by_temperature",
-    "overlap_free_energy",
     "overlap_minima",
 ]
 
@@ -58,37 +57,6 @@ DIGITS = 6  # of an energy: a fit leaves noise in those after
 MOST_SPINS = 12
 MOST_OVERLAPS = 1_000_000
 HALVINGS = 60
-
-
-def overlap_free_energy(levels: ArrayLike, temperature: float) -> Array:
-    """Return F(d) = E(d) - T ln C(N, d) of every distance from a pattern.
-
-    Parameters
-    ----------
-    levels : array_like, shape (N + 1,)
-        E(d), the energy of each state that differs from the pattern in d spins.
-    temperature : float
-        T, greater than 0.
-
-    Returns
-    -------
-    ndarray, shape (N + 1,)
-
-    Raises
-    ------
-    TypeError, ValueError
-        If an argument is not of its kind.
-
-    Examples
-    --------
-    >>> overlap_free_energy([-1.0, 0.0, -1.0], temperature=1.0).round(4)  # -ln 2 in the middle
-    array([-1.    , -0.6931, -1.    ])
-    """
-    energies = _levels(levels)
-    n = energies.size - 1
-    d = np.arange(n + 1)
-    ways = gammaln(n + 1) - gammaln(d + 1) - gammaln(n - d + 1)
-    return np.asarray(energies - check_temperature(temperature) * ways)
 
 
 def overlap_minima(levels: ArrayLike, temperature: float) -> NDArray[np.int64]:
@@ -284,11 +252,3 @@ def _crossing(levels: Array) -> float:
         middle = 0.5 * (low + high)
         low, high = (middle, high) if overlap_minima(levels, middle).size > 1 else (low, middle)
     return 0.5 * (low + high)
-
-
-def _levels(levels: ArrayLike) -> Array:
-    """Return E(d), or say what is wrong with them."""
-    energies = reals(levels, "levels")
-    if energies.ndim != 1 or energies.size < 2:
-        raise ValueError(f"levels must have shape (N + 1,), N of at least 1, got {energies.shape}")
-    return energies

@@ -29,6 +29,7 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
+    from ergolib.learning.knowledge.along_overlap import overlap_free_energy
     from ergolib.learning.knowledge.annealed_importance import (
         AnnealedEstimate,
         annealed_log_partition,
@@ -184,6 +185,7 @@ __all__ = [
     "melting_temperature",
     "merge_tree",
     "nearest_pattern_gate",
+    "overlap_free_energy",
     "pair_energies",
     "pass_energy",
     "product_distribution",
@@ -209,6 +211,7 @@ __all__ = [
 ]
 
 _HOME = {
+    "along_overlap": ("overlap_free_energy",),
     "annealed_importance": ("AnnealedEstimate", "annealed_log_partition", "pair_energies"),
     "basins": ("Basins", "basins_of"),
     "bernoulli_mixtures": (

@@ -23,9 +23,10 @@ from typing import Any, NamedTuple, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.optimize import brentq
-from scipy.special import gammaln, logsumexp
+from scipy.special import logsumexp
 
 from ergolib.arguments import positive, real, temperatures
+from ergolib.learning.knowledge.along_overlap import log_binomials, overlap_free_energy
 from ergolib.learning.knowledge.wells import check_exponent, check_price, well_energies
 
 __all__ = [
@@ -110,7 +111,7 @@ def well_free_energy(
     energies = well_energies(n, exponent, depth_per_spin)
     check_price(t, 2.0 * n * depth_per_spin)
     overlap = 2.0 * np.arange(energies.size) / n - 1.0
-    free = energies - t * _log_binomials(n)
+    free = overlap_free_energy(energies, t)
     with np.errstate(under="ignore"):
         return WellFreeEnergy(overlap, free, np.exp(-free / t - logsumexp(-free / t)))
 
@@ -247,12 +248,6 @@ def well_melting_temperature(
     return 1.0 / float(brentq(odds, low, high, xtol=1e-300, rtol=1e-13))
 
 
-def _log_binomials(n: int) -> Array:
-    """Return ln C(N, k) for k = 0 ... N."""
-    k = np.arange(n + 1.0)
-    return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
-
-
 def _log_odds(n: int, exponent: float, depth_per_spin: float, least: float) -> Any:
     """Return the log-odds to be bound as a function of the price 1/T."""
     energies = well_energies(n, exponent, depth_per_spin)
@@ -260,7 +255,7 @@ def _log_odds(n: int, exponent: float, depth_per_spin: float, least: float) -> A
     if not 0.0 < bound <= 1.0:
         raise ValueError(f"least must be an overlap above 0 and at most 1, got {least!r}")
     first = math.ceil(0.5 * (1.0 + bound) * n - 1e-9)
-    ways = _log_binomials(n)
+    ways = log_binomials(n)
 
     def odds(price: float) -> float:
         terms = ways - price * energies
