@@ -42,7 +42,7 @@ def kernel(signature: str) -> Callable[[Callable[..., Any]], Kernel]:
     ----------
     signature : str
         Numba's notation, such as ``"void(int8[::1], int64, float64, uint64[::1])"``. Arrays are
-        one-dimensional and contiguous. Numbers are float64, int64, uint64 or int8.
+        one-dimensional and contiguous. Numbers are float64, float32, int64, uint64 or int8.
     """
 
     def decorate(python_function: Callable[..., Any]) -> Kernel:

@@ -1,7 +1,8 @@
 // The kernels' WebAssembly module, and arrays in its memory.
 
 const ARRAYS = {
-  int8: Int8Array, int32: Int32Array, int64: BigInt64Array, uint64: BigUint64Array, float64: Float64Array,
+  int8: Int8Array, int32: Int32Array, int64: BigInt64Array, uint64: BigUint64Array,
+  float32: Float32Array, float64: Float64Array,
 };
 
 /**
@@ -16,6 +17,7 @@ export async function compile(code) {
 }
 
 const READ = {
+  float32: (view, at) => view.getFloat32(at, true),
   float64: (view, at) => view.getFloat64(at, true),
   int64: (view, at) => Number(view.getBigInt64(at, true)),
   uint64: (view, at) => view.getBigUint64(at, true),

@@ -61,7 +61,8 @@ class Module:
         The module.
     functions : dict
         For each exported function its ``"arguments"`` and ``"result"``: ``"int8[]"`` (address and
-        length), ``"int32"``, ``"uint64"``, ``"float64"`` or, for the result only, ``"void"``.
+        length), ``"int32"``, ``"uint64"``, ``"float32"``, ``"float64"`` or, for the result only,
+        ``"void"``.
     result : int
         Where results are left: 16 bytes, the value and then Numba's error record.
     stack : int

@@ -146,6 +146,33 @@ def test_results_come_back():
     assert runner.call("counting", 1000) == counting(1000)
 
 
+THIRD = np.float32(1 / 3)
+
+
+@kernel("float32(float32, float32[::1], float32[::1])")
+def in_single_precision(factor, x, out):
+    total = np.float32(0.0)
+    for i in range(x.size):
+        out[i] = factor * x[i] + THIRD
+        total += out[i]
+    return total
+
+
+def test_single_precision_stays_single():
+    """Numbers, arrays and the answer are float32 on both sides, and no product is promoted."""
+    module = build({"made": in_single_precision})
+    described = {"arguments": ["float32", "float32[]", "float32[]"], "result": "float32"}
+    assert module.functions["made"] == described
+    x = np.random.default_rng(5).normal(size=37).astype(np.float32)
+    native, page, factor = np.zeros_like(x), np.zeros_like(x), np.float32(0.1)
+    expected = in_single_precision(factor, x, native)
+    got = Runner(module).call("made", factor.item(), x, page)
+    assert got.dtype == np.float32
+    assert got == expected == np.add.accumulate(native)[-1]
+    assert native.tobytes() == page.tobytes() == (factor * x + THIRD).tobytes()
+    assert page.tobytes() != (0.1 * x.astype(float) + 1 / 3).astype(np.float32).tobytes()
+
+
 def test_without_simd_the_bits_are_the_same():
     rng = np.random.default_rng(3)
     x = rng.normal(size=37)
