@@ -1327,6 +1327,63 @@ def landscape_limit(rng: Rng) -> Arguments:
     return theta, anchor, hot_or_cold(rng), centre, overlaps, np.zeros(overlaps.size)
 
 
+def network(rng: Rng, vectors: int) -> list[np.ndarray]:
+    """Some vectors of float32, now and then with an entry that is not finite."""
+    made = [rng.normal(size=200).astype(np.float32) for _ in range(vectors)]
+    if rng.random() < 0.1:
+        made[-1][7] = rng.choice([np.nan, np.inf])
+    return made
+
+
+def gradient_step(rng: Rng) -> Arguments:
+    rate, clip = float(rng.exponential()), float(rng.choice([1.0, 1e-3, np.inf]))
+    decay = float(rng.choice([0.0, rng.random()]))
+    return *network(rng, 3), rate, float(rng.random()), clip, decay
+
+
+def adam_step(rng: Rng) -> Arguments:
+    parameters, first, second, gradients = network(rng, 4)
+    step, clip = int(rng.integers(1, 10**6)), float(rng.choice([1.0, np.inf]))
+    factors = *(1.0 - rng.random(2) ** 3), 1e-8
+    rest = float(rng.exponential()), *factors, clip, float(rng.choice([0.0, 0.1]))
+    return parameters, first, np.abs(second), gradients, step, *rest
+
+
+def transformer_start(rng: Rng) -> Arguments:
+    sizes = [int(n) for n in rng.integers(2, 9, 4)]
+    layers, heads, biased = (int(n) for n in (*rng.integers(1, 4, 2), rng.integers(2)))
+    vocabulary, context, inner, head = sizes
+    each = 4 * inner * head + 2 * head * biased
+    entries = 2 * vocabulary * inner + heads * (layers * each + context)
+    scales, parameters = rng.random(2), np.ones(entries, np.float32)
+    return *sizes, layers, heads, biased, *(float(s) for s in scales), seeded(rng), parameters
+
+
+def sentences(rng: Rng) -> tuple[int, int, int, np.ndarray]:
+    """Vocabulary, context, number of sequences, and room for the tokens."""
+    vocabulary, context, sequences = (int(n) for n in rng.integers((2, 2, 0), (128, 40, 9)))
+    return vocabulary, context, sequences, np.full((context + 1) * sequences, -1, np.int8)
+
+
+def ruled(rng: Rng) -> Arguments:
+    vocabulary, context, sequences, tokens = sentences(rng)
+    in_context = float(rng.random())
+    chances = in_context, float(rng.random()) * (1.0 - in_context)
+    rule = rng.permutation(vocabulary).astype(np.int8)
+    return vocabulary, context, sequences, *chances, rule, seeded(rng), tokens
+
+
+def chained(rng: Rng) -> Arguments:
+    states, context, sequences, tokens = sentences(rng)
+    return states, context, sequences, seeded(rng), tokens, np.zeros(2 * states**2 + states + 1)
+
+
+def repeated(rng: Rng) -> Arguments:
+    vocabulary, context, sequences, tokens = sentences(rng)
+    shortest, longest = (int(n) for n in np.sort(rng.integers(1, context + 2, 2)))
+    return vocabulary, context, sequences, shortest, longest, seeded(rng), tokens
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "basins.descend": descent,
     "basins.lowest_pass": passes,
@@ -1519,6 +1576,8 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "oscillator.nose_hoover": lambda rng: oscillator(rng, "nose-hoover"),
     "oscillator.observe": lambda rng: oscillator(rng, "observe"),
     "oscillator.verlet": lambda rng: oscillator(rng, "verlet"),
+    "optimisers.adam": adam_step,
+    "optimisers.sgd": gradient_step,
     "neighbours.half_list": half_list,
     "particles.langevin": moving(about(0.7), about(1.0), seeded),
     "particles.observe": observe_particles,
@@ -1609,10 +1668,18 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "thermostats.chain_energy": lambda rng: (rng.normal(size=6), *rng.uniform(0.5, 2.0, 2), 7),
     "thermostats.nose_hoover": moving(about(0.7), about(0.5), chain_of_thermostats),
     "thermostats.rescaling": moving(about(0.7)),
+    "token_sources.draw_rule": lambda rng: (
+        np.zeros(int(rng.integers(1, 128)), np.int8),
+        seeded(rng),
+    ),
+    "token_sources.markov_rows": chained,
+    "token_sources.random_rule": ruled,
+    "token_sources.repeated_tokens": repeated,
     "transfer.look": look,
     "transfer.next_row": next_row,
     "transfer.row_magnetization": row_magnetization,
     "transfer.row_weights": lambda rng: (*row_vector(rng), hot_or_cold(rng)),
+    "transformer_start.initialise": transformer_start,
     "walsh.transform": lambda rng: (landscape(rng),),
     "wang_landau.begin": counting_begins,
     "wang_landau.judge": counting_step,
