@@ -32,6 +32,7 @@ from ergolib.kernels import (
 )
 from ergolib.kernels import posterior as posteriors
 from ergolib.kernels import potts_planes as planes
+from ergolib.kernels.composition import READINGS, workspace_size
 from ergolib.kernels.random import seed_state
 from ergolib.live.wasm import KernelError, build
 
@@ -186,6 +187,20 @@ def oscillator(rng: Rng, thermostat: str) -> Arguments:
     if thermostat == "observe":
         return phase, chain, hot_or_cold(rng), mass, np.zeros(2)
     return phase, chain, hot_or_cold(rng), mass, dt, every, trail
+
+
+def charged(rng: Rng, law: str) -> Arguments:
+    if law == "laws":
+        energy = float(rng.choice([0.0, rng.exponential(), 1e-9, 50.0]))
+        momentum = float(rng.choice([0.0, rng.normal(), 2.0, 1e-9, -30.0]))
+        return energy, momentum, float(rng.choice([1.0, rng.uniform(0.1, 4.0)])), np.zeros(8)
+    phase = rng.normal(size=8) * float(rng.choice([0.0, 1.0, 3.0, 1e-160]))
+    if law == "kinetic":
+        return (phase,)
+    bias, dt = float(rng.choice([0.0, 0.3, 2.0])), float(rng.choice([0.01, 0.2, rng.random()]))
+    rub = () if law == "descend" else (float(rng.choice([0.0, rng.exponential()])),)
+    every, trail = int(rng.integers(0, 6)), np.zeros(6 * count(rng))
+    return phase, float(rng.uniform(0.5, 2.0)), bias, *rub, dt, every, trail
 
 
 def half_list(rng: Rng) -> Arguments:
@@ -1384,10 +1399,70 @@ def repeated(rng: Rng) -> Arguments:
     return vocabulary, context, sequences, shortest, longest, seeded(rng), tokens
 
 
+def circuit_shape(rng: Rng) -> tuple[int, ...]:
+    """Vocabulary, context, width, width of a head, layers, heads, biased: of a small model."""
+    return (
+        *(int(n) for n in rng.integers(2, 9, 4)),
+        *(int(n) for n in rng.integers(1, 4, 2)),
+        int(rng.integers(0, 2)),
+    )
+
+
+def circuit(rng: Rng) -> tuple[tuple[int, ...], np.ndarray]:
+    """The shape of a model, and parameters of it, now and then huge or zero."""
+    shape = circuit_shape(rng)
+    vocabulary, context, width, head_width, layers, heads, biased = shape
+    each = 4 * width * head_width + biased * 2 * head_width
+    entries = 2 * vocabulary * width + heads * (context + layers * each)
+    parameters = rng.normal(size=entries) * rng.choice([1.0, 1.0, 1e-3, 1e9, 0.0])
+    return shape, parameters.astype(np.float32)
+
+
+def written_and_read(rng: Rng) -> Arguments:
+    shape, parameters = circuit(rng)
+    size = workspace_size(shape[0], shape[2], shape[3])
+    kept, heads = int(rng.integers(1, 12)), rng.integers(-1, shape[5], 2)
+    workspace = np.zeros(size), np.zeros(READINGS)
+    return *shape, kept, *(int(head) for head in heads), parameters, *workspace
+
+
+def attended(rng: Rng) -> tuple[Any, ...]:
+    """Vocabulary, context, layers, heads and sequences; tokens, and attention to them."""
+    vocabulary, context, _, _, layers, heads, _ = circuit_shape(rng)
+    sequences = int(rng.integers(1, 4))
+    tokens = rng.integers(0, vocabulary, sequences * (context + 1)).astype(np.int8)
+    attention = rng.random(layers * heads * sequences * context * context).astype(np.float32)
+    return vocabulary, context, layers, heads, sequences, tokens, attention
+
+
+def circuit_scores(rng: Rng) -> Arguments:
+    given = attended(rng)
+    log_probabilities = rng.normal(size=given[1] * given[4]).astype(np.float32)
+    return *given, log_probabilities, np.zeros(4)
+
+
+def rows_to_turn(rng: Rng) -> tuple[int, int, np.ndarray]:
+    """A matrix, now and then of a lower rank, or zero."""
+    rows, columns, rank = (int(n) for n in rng.integers(1, 12, 3))
+    scale = rng.choice([1.0, 1.0, 1e-100, 1e50, 0.0])
+    matrix = rng.normal(size=(rows, rank)) @ rng.normal(size=(rank, columns)) * scale
+    return rows, columns, matrix.ravel()
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "basins.descend": descent,
     "basins.lowest_pass": passes,
     "basins.merge_pools": pools,
+    "charged.descend": lambda rng: charged(rng, "descend"),
+    "charged.kinetic": lambda rng: charged(rng, "kinetic"),
+    "charged.laws": lambda rng: charged(rng, "laws"),
+    "charged.leapfrog": lambda rng: charged(rng, "leapfrog"),
+    "composition.head_scores": lambda rng: (
+        *(given := attended(rng)),
+        np.zeros(2 + 2 * given[2] * given[3]),
+    ),
+    "composition.scores": circuit_scores,
+    "composition.write_read": written_and_read,
     "conjecture.climb": latent_climb,
     "demons.give": lambda rng: (
         demon_purses(rng, 2)[0],
@@ -1423,6 +1498,12 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "flight.put": flight_put,
     "flight.see": flight_see,
     "flight.turn": lambda rng: ring(rng)[1:2],
+    "jacobi.orthogonal_rows": rows_to_turn,
+    "jacobi.singular_directions": lambda rng: (
+        *(given := rows_to_turn(rng))[:2],
+        int(rng.integers(1, 12)),
+        given[2],
+    ),
     "landscape.along_overlap": landscape_overlap,
     "landscape.curie_weiss": landscape_limit,
     "landscape.energies": lambda rng: (theta := landscape_of(rng)[1], theta * 0.0, theta * 0.0),
