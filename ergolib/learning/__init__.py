@@ -2,7 +2,8 @@
 
 `knowledge` holds binary generative models as libraries of bound states, after He and Lubchenko;
 `hopfield` holds memories written into pair couplings; `experiments` makes tables of both, each with
-its intervals. Energies in nats times the temperature, k_B = 1.
+its intervals. Energies in nats times the temperature, k_B = 1. `transformer` holds small networks of
+attention heads.
 
     from ergolib.learning.knowledge import couplings_of, library_energies
     from ergolib.learning.hopfield import Hopfield
@@ -17,9 +18,9 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
-    from ergolib.learning import experiments, hopfield, knowledge
+    from ergolib.learning import experiments, hopfield, knowledge, transformer
 
-__all__ = ["experiments", "hopfield", "knowledge"]
+__all__ = ["experiments", "hopfield", "knowledge", "transformer"]
 
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
