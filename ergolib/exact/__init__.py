@@ -57,6 +57,10 @@ A memory that is wiped:
 
 - `erasure`: Landauer's bound, in joules.
 
+A writer and a reader that learn with momentum:
+
+- `charged`: the angular momentum they cannot unlearn, and the loss that it keeps.
+
 A module is imported when one of its names is first used.
 """
 
@@ -69,6 +73,14 @@ from ergolib.lazy import lazily
 if TYPE_CHECKING:
     from ergolib.exact._critical import T_C
     from ergolib.exact.beale import log_density_of_states
+    from ergolib.exact.charged import (
+        ChargedOrbit,
+        charged_circle,
+        charged_floor,
+        charged_flow_loss,
+        charged_orbit,
+        charged_potential,
+    )
     from ergolib.exact.correlations import ising_correlation
     from ergolib.exact.counting import density_of_states, joint_density_of_states
     from ergolib.exact.ensembles import (
@@ -176,12 +188,18 @@ __all__ = [
     "T_BKT",
     "T_BKT_INTERVAL",
     "T_C",
+    "ChargedOrbit",
     "boltzmann_distribution",
     "bound_probability",
     "boyle_temperature",
     "channel_features",
     "channel_probabilities",
     "channel_states",
+    "charged_circle",
+    "charged_floor",
+    "charged_flow_loss",
+    "charged_orbit",
+    "charged_potential",
     "cluster_minimum",
     "collision_rate",
     "correlation_length",
@@ -268,6 +286,14 @@ __all__ = [
 _HOME = {
     "_critical": ("T_C",),
     "beale": ("log_density_of_states",),
+    "charged": (
+        "ChargedOrbit",
+        "charged_circle",
+        "charged_floor",
+        "charged_flow_loss",
+        "charged_orbit",
+        "charged_potential",
+    ),
     "correlations": ("ising_correlation",),
     "counting": ("density_of_states", "joint_density_of_states"),
     "ensembles": (

@@ -1259,6 +1259,43 @@ def expert_chain(rng: Rng) -> Arguments:
     return weights, p.ravel(), places, spins, np.zeros(count(rng), dtype=np.int64), seeded(rng)
 
 
+def writers_and_readers(rng: Rng, what: str) -> Arguments:
+    """A few seeds, in the order that each kernel wants."""
+    dimension, seeds = int(rng.integers(2, 7)), int(rng.integers(1, 6))
+    scale = float(rng.choice([0.01, 0.1, 1.0]))
+    pair = tuple(rng.normal(scale=scale, size=(2, seeds * dimension)))
+    if what == "drift":
+        return dimension, *pair
+    if what == "observe":
+        return dimension, *pair, np.zeros(seeds), np.zeros(seeds)
+    if what == "start":
+        push = float(rng.choice([0.0, 0.7]))
+        return dimension, scale, int(rng.integers(2)), push, *pair, seeded(rng)
+    rate = float(rng.choice([0.01, 0.1, 0.5]))
+    some = int(rng.integers(0, 40)), int(rng.integers(0, 99)), *pair, np.full(seeds, -1.0)
+    if what == "flow":
+        return dimension, 1.0, rate, *some, np.zeros(4 * dimension)
+    return dimension, 1.0, rate, float(rng.choice([0.0, 0.3])), *some, seeded(rng)
+
+
+def agreement(rng: Rng) -> tuple[float, float, float]:
+    """Target, time and length of a writer and a reader."""
+    time = float(rng.choice([0.0, rng.uniform(0, 9), 400.0]))
+    return float(rng.choice([0.5, 1.0, 2.0])), time, float(rng.choice([1e-3, 0.1, 2.0]))
+
+
+def squares(rng: Rng) -> Arguments:
+    made = rng.exponential(size=(2, 9)) * rng.choice([1e-12, 1e-2, 1.0], size=(2, 9))
+    made[:, :2] *= rng.integers(0, 2, (2, 2))
+    return tuple(made)
+
+
+def gaps(rng: Rng) -> Arguments:
+    number = int(rng.choice([2, 3, 30, 301]))
+    values = rng.beta(1.0, float(rng.choice([1.0, 900.0])), number)
+    return int(rng.integers(1, min(number, 9))), values, np.zeros(2)
+
+
 def gibbs_chains(rng: Rng) -> Arguments:
     n = int(rng.integers(1, 8))
     scale = float(rng.choice([0.0, 1.0, 1e3]))
@@ -1726,6 +1763,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "rotors_monte_carlo.metropolis": rotors_metropolis,
     "rotors_monte_carlo.wolff": rotors_wolff,
     "rotors_start.vortex_pair": rotors_pair,
+    "spacings.information": gaps,
     "starts.compact": lambda rng: (*places(rng), float(rng.uniform(0.5, 2.0))),
     "starts.maxwell": lambda rng: (*places(rng)[:2], hot_or_cold(rng), seeded(rng)),
     "starts.spread": places,
@@ -1767,6 +1805,29 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "wang_landau.normalise": counting_normalised,
     "wang_landau.unlike_bonds": lambda rng: counting(rng)[:3],
     "wang_landau.walk": counting,
+    "writer_reader.cosine_law": lambda rng: (
+        *agreement(rng),
+        np.sort(np.append(rng.uniform(-1.0, 1.0, 9), [-1.0, 1.0])),
+        np.zeros(int(rng.integers(1, 9))),
+    ),
+    "writer_reader.descend": lambda rng: writers_and_readers(rng, "descend"),
+    "writer_reader.drift": lambda rng: (
+        (given := writers_and_readers(rng, "drift"))[0],
+        *given[1:],
+        *(each + 0.1 for each in given[1:]),
+    ),
+    "writer_reader.flow": lambda rng: writers_and_readers(rng, "flow"),
+    "writer_reader.growth": lambda rng: (*agreement(rng)[:2], *squares(rng), np.zeros(9)),
+    "writer_reader.half_times": lambda rng: (agreement(rng)[0], *squares(rng), np.zeros(9)),
+    "writer_reader.observe": lambda rng: writers_and_readers(rng, "observe"),
+    "writer_reader.start": lambda rng: writers_and_readers(rng, "start"),
+    "writer_reader.sums_and_differences": lambda rng: writers_and_readers(rng, "observe"),
+    "writer_reader.uniformity": lambda rng: (
+        (given := writers_and_readers(rng, "drift"))[0],
+        given[1],
+        np.zeros(given[0] + given[0] ** 2),
+        np.zeros(2),
+    ),
     "ziggurat.fill_normal": filled(np.float64),
 }
 
