@@ -17,6 +17,7 @@ from ergolib.verify import Verification, VerificationError, verify
 if TYPE_CHECKING:
     from ergolib import exact, information, learning, palette, price
     from ergolib.protocols import cool, heat, quench
+    from ergolib.scans import ScanError, scan
     from ergolib.statistics import (
         Estimate,
         binder_cumulant,
@@ -57,6 +58,7 @@ __all__ = [
     "Particles",
     "Potts",
     "Rotors",
+    "ScanError",
     "System",
     "UnstableError",
     "Verification",
@@ -79,6 +81,7 @@ __all__ = [
     "palette",
     "price",
     "quench",
+    "scan",
     "sign_flips",
     "structure_factor",
     "verify",
@@ -94,6 +97,7 @@ _HOMES = {
     "Particles": "ergolib.systems",
     "Potts": "ergolib.systems",
     "Rotors": "ergolib.systems",
+    "ScanError": "ergolib.scans",
     "System": "ergolib.systems",
     "UnstableError": "ergolib.systems",
     "binder_cumulant": "ergolib.statistics",
@@ -107,6 +111,7 @@ _HOMES = {
     "pair_correlation": "ergolib.structure",
     "pair_entropy": "ergolib.structure",
     "quench": "ergolib.protocols",
+    "scan": "ergolib.scans",
     "sign_flips": "ergolib.statistics",
     "structure_factor": "ergolib.structure",
 }

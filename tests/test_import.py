@@ -19,6 +19,7 @@ def run(code: str) -> str:
 
 def test_import_is_light() -> None:
     heavy = ["numba", "llvmlite", "pandas", "scipy", "panel", "bokeh", "altair", "IPython", "tqdm"]
+    heavy += ["xarray", "zarr", "dask", "distributed"]
     code = f"import sys, ergolib; dir(ergolib); print([m for m in {heavy} if m in sys.modules])"
     assert run(code) == "[]"
 
