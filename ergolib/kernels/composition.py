@@ -186,6 +186,55 @@ def head_scores(vocabulary, context, layers, heads, sequences, tokens, attention
     return count
 
 
+@kernel(
+    "void(int64, int64, int64, int64, int64, int64, int64, int8[::1], float32[::1],"
+    " float32[::1], float64[::1])"
+)
+def sequence_scores(
+    vocabulary,
+    context,
+    layers,
+    heads,
+    sequences,
+    matching_head,
+    previous_head,
+    tokens,
+    attention,
+    log_probabilities,
+    out,
+):
+    """Give for each sequence the sums of which `scores` gives means, so that errors can be told.
+
+    Parameters
+    ----------
+    vocabulary, context, layers, heads, sequences : int
+        As for `scores`.
+    matching_head, previous_head : int
+        Whose attention is added up, counted from 0 through all layers.
+    tokens, attention, log_probabilities
+        As for `scores`.
+    out : float64 array of size 5 * sequences
+        For each: the loss, summed; how many tokens are predictable; the loss on these, summed; the
+        induction attention from these, summed; the attention to the place before, summed.
+    """
+    for sequence in range(sequences):
+        start = sequence * (context + 1)
+        here = 5 * sequence
+        for k in range(5):
+            out[here + k] = 0.0
+        place = matching_head * sequences + sequence
+        for i in range(context):
+            lost = -float64(log_probabilities[sequence * context + i])
+            out[here] += lost
+            if predictable(start, i, tokens):
+                out[here + 1] += 1.0
+                out[here + 2] += lost
+                out[here + 3] += after_copies(context, place, i, start, tokens, attention)
+        for i in range(1, context):
+            row = ((previous_head * sequences + sequence) * context + i) * context
+            out[here + 4] += float64(attention[row + i - 1])
+
+
 @function
 def gram_of_columns(rows, columns, start, parameters, out):
     """Write X^T X of a matrix X among the parameters."""

@@ -1463,6 +1463,28 @@ def written_and_read(rng: Rng) -> Arguments:
     return *shape, kept, *(int(head) for head in heads), parameters, *workspace
 
 
+def written_planes(rng: Rng) -> Arguments:
+    shape, parameters = circuit(rng)  # now and then too narrow for partners
+    return *shape, parameters, seeded(rng), np.zeros(2 * shape[5] * shape[3] * shape[2])
+
+
+def turn_in_planes(rng: Rng) -> Arguments:
+    width, count = (int(n) for n in rng.integers(1, 9, 2))
+    frame = rng.normal(size=2 * count * width)
+    return width, count, float(rng.normal() * 3.0), frame, np.zeros(width * width)
+
+
+def unfolded(rng: Rng) -> Arguments:
+    shape, parameters = circuit(rng)
+    matrix, size = rng.normal(size=shape[2] ** 2), 2 * parameters.size
+    return *shape, int(rng.integers(0, 6)), matrix, parameters, np.zeros(size, np.float32)
+
+
+def rotated_circuit(rng: Rng) -> Arguments:
+    shape, parameters = circuit(rng)
+    return *shape, rng.normal(size=shape[2] ** 2), parameters, np.zeros_like(parameters)
+
+
 def attended(rng: Rng) -> tuple[Any, ...]:
     """Vocabulary, context, layers, heads and sequences; tokens, and attention to them."""
     vocabulary, context, _, _, layers, heads, _ = circuit_shape(rng)
@@ -1476,6 +1498,13 @@ def circuit_scores(rng: Rng) -> Arguments:
     given = attended(rng)
     log_probabilities = rng.normal(size=given[1] * given[4]).astype(np.float32)
     return *given, log_probabilities, np.zeros(4)
+
+
+def sequence_scores(rng: Rng) -> Arguments:
+    given = attended(rng)
+    which = (int(head) for head in rng.integers(0, given[2] * given[3], 2))
+    log_probabilities = rng.normal(size=given[1] * given[4]).astype(np.float32)
+    return *given[:5], *which, *given[5:], log_probabilities, np.zeros(5 * given[4])
 
 
 def rows_to_turn(rng: Rng) -> tuple[int, int, np.ndarray]:
@@ -1499,6 +1528,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
         np.zeros(2 + 2 * given[2] * given[3]),
     ),
     "composition.scores": circuit_scores,
+    "composition.sequence_scores": sequence_scores,
     "composition.write_read": written_and_read,
     "conjecture.climb": latent_climb,
     "demons.give": lambda rng: (
@@ -1686,6 +1716,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "memories.recall": lambda rng: ((given := memories(rng))[0], int(given[1][0]), given[3]),
     "memories.store": lambda rng: ((given := memories(rng))[0], int(given[1][0]), given[3]),
     "memories.weighted_energy": lambda rng: memory_energy(rng, np.float64),
+    "misorientation.planes": written_planes,
+    "misorientation.rotate_everything": rotated_circuit,
+    "misorientation.rotation_in_planes": turn_in_planes,
+    "misorientation.unfold": unfolded,
     "multispin.metropolis": multispin_metropolis,
     "multispin.observe": multispin_observe,
     "multispin.pack": pack,
