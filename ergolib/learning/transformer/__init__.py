@@ -18,25 +18,80 @@ from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
     from ergolib.learning.transformer.architecture import GAIN, Architecture
+    from ergolib.learning.transformer.charges import (
+        angular_momenta,
+        balances,
+        bias_strains,
+        bias_torques,
+        translations,
+    )
+    from ergolib.learning.transformer.flows import (
+        Road,
+        Slope,
+        adam,
+        batch_slope,
+        gradient_descent,
+        gradient_flow,
+        hamiltonian_flow,
+        heavy_ball,
+    )
+    from ergolib.learning.transformer.plateaus import Plateaus, counting_losses, markov_plateaus
     from ergolib.learning.transformer.reference import (
         attention_patterns,
         log_probabilities,
         loss,
         loss_and_gradients,
     )
+    from ergolib.learning.transformer.sources import MarkovRows, RandomRule, RepeatedTokens
+    from ergolib.learning.transformer.training import Diverged, Transformer
 
 __all__ = [
     "GAIN",
     "Architecture",
+    "Diverged",
+    "MarkovRows",
+    "Plateaus",
+    "RandomRule",
+    "RepeatedTokens",
+    "Road",
+    "Slope",
+    "Transformer",
+    "adam",
+    "angular_momenta",
     "attention_patterns",
+    "balances",
+    "batch_slope",
+    "bias_strains",
+    "bias_torques",
+    "counting_losses",
+    "gradient_descent",
+    "gradient_flow",
+    "hamiltonian_flow",
+    "heavy_ball",
     "log_probabilities",
     "loss",
     "loss_and_gradients",
+    "markov_plateaus",
+    "translations",
 ]
 
 _HOME = {
     "architecture": ("GAIN", "Architecture"),
+    "charges": ("angular_momenta", "balances", "bias_strains", "bias_torques", "translations"),
+    "flows": (
+        "Road",
+        "Slope",
+        "adam",
+        "batch_slope",
+        "gradient_descent",
+        "gradient_flow",
+        "hamiltonian_flow",
+        "heavy_ball",
+    ),
+    "plateaus": ("Plateaus", "counting_losses", "markov_plateaus"),
     "reference": ("attention_patterns", "log_probabilities", "loss", "loss_and_gradients"),
+    "sources": ("MarkovRows", "RandomRule", "RepeatedTokens"),
+    "training": ("Diverged", "Transformer"),
 }
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted

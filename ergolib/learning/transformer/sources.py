@@ -291,11 +291,12 @@ def _prepare(sequences: int, context: int, generator: int | Generator) -> tuple[
         raise ValueError(
             f"sequences must hold at most {MOST} tokens in all, got {sequences} of {context + 1}"
         )
+    out = np.empty((sequences, context + 1), dtype=np.int8)
     if not isinstance(generator, np.ndarray):
-        generator = seed_state(integer(generator, "generator", 0))
+        return out, seed_state(integer(generator, "generator", 0))
     if generator.dtype != np.uint64 or generator.shape != (4,) or not generator.any():
         raise ValueError(
             "generator must be a seed, or a state of shape (4,) and uint64 made by seed_state, got "
             f"an array of {generator.dtype} of shape {generator.shape}"
         )
-    return np.empty((sequences, context + 1), dtype=np.int8), generator
+    return out, generator
