@@ -6,6 +6,7 @@ a vector is a row, q = r W_Q. Losses are in nats.
 
 `Architecture` names the sizes and finds each matrix in one flat array of parameters. `reference`
 says in NumPy what is computed; the kernels in `ergolib.kernels.transformer` are its fast copy.
+`flows` are roads down the loss in double precision, and `charges` what they conserve.
 
 A module is imported when one of its names is first used.
 """
