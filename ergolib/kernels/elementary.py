@@ -12,7 +12,18 @@ is so small that a Taylor series of a dozen terms is exact to the last bit.
 The error against mpmath, in units in the last place (ulp), stands with each function.
 """
 
+import numpy as np
+
 from ergolib.kernels.kernel import function, kernel
+from ergolib.kernels.lanes import (
+    eight,
+    everywhere,
+    first_lane,
+    put,
+    smaller,
+    two_to_the_low_bits,
+    unless_less,
+)
 from ergolib.kernels.machine import bits_float, float_bits
 
 # A float as large as 1.5 * 2^52 has no room for a fraction: adding it rounds to an integer,
@@ -35,6 +46,16 @@ HALF_PI_2 = float.fromhex("0x1.0b4611a6p-34")
 HALF_PI_3 = float.fromhex("0x1.3198a2ep-69")
 HALF_PI_4 = float.fromhex("0x1.b839a252049c1p-104")
 LARGEST_ANGLE = 1e6
+
+# The same for float32, whose sums with 1.5 * 2^23 have no room for a fraction; the first piece of
+# ln 2 has 15 bits. Below the least exponent e^x is subnormal; above the largest it is infinite.
+SINGLE_ROUND = np.float32(1.5 * 2.0**23)
+SINGLE_LOG2_E = np.float32(LOG2_E)
+SINGLE_LN2_HIGH = np.float32(float.fromhex("0x1.62e4p-1"))
+SINGLE_LN2_LOW = np.float32(float.fromhex("0x1.7f7d1cf79abcap-20"))
+SINGLE_LEAST, SINGLE_LARGEST = np.float32(-87.33654), np.float32(89.0)
+ONE = np.float32(1.0)
+SINGLE_SERIES = tuple(np.float32(1.0 / n) for n in (5040.0, 720.0, 120.0, 24.0, 6.0, 2.0))
 
 
 @function
@@ -74,6 +95,27 @@ def exp(x):
     exponent = float_bits(shifted) - ROUND_BITS
     half = exponent >> 1
     return series * power_of_two(half) * power_of_two(exponent - half)
+
+
+@function
+def exp_single(x):
+    """Return e^x of eight float32 numbers (`lanes`), to 1 ulp.
+
+    From 88.3763 on the answer is infinite, a little before float32 ends at 88.72; below -87.33654,
+    where it would be subnormal, it is 0. NaN gives NaN.
+    """
+    s7, s6, s5, s4, s3, s2 = SINGLE_SERIES
+    x = smaller(everywhere(SINGLE_LARGEST), x)
+    shifted = x * SINGLE_LOG2_E + SINGLE_ROUND
+    k = shifted - SINGLE_ROUND
+    r = (x - k * SINGLE_LN2_HIGH) - k * SINGLE_LN2_LOW
+    series = r * s7 + s6
+    series = series * r + s5
+    series = series * r + s4
+    series = series * r + s3
+    series = series * r + s2
+    series = (r + r * r * series) + ONE
+    return unless_less(series * two_to_the_low_bits(shifted), x, everywhere(SINGLE_LEAST))
 
 
 @function
@@ -193,6 +235,16 @@ def exp_of(x, out):
     """Write e^x of each number of x into out."""
     for i in range(x.size):
         out[i] = exp(x[i])
+
+
+@kernel("void(float32[::1], float32[::1])")
+def exp_single_of(x, out):
+    """Write e^x of each float32 number of x into out."""
+    whole = x.size // 8 * 8
+    for i in range(0, whole, 8):
+        put(out, i, exp_single(eight(x, i)))
+    for i in range(whole, x.size):
+        out[i] = first_lane(exp_single(everywhere(x[i])))
 
 
 @kernel("void(float64[::1], float64[::1])")

@@ -7,7 +7,13 @@ same order, so that a gradient is found at its weight's place plus the size of a
 transposed weights; then what is kept of one sequence, for sequences are treated one after another.
 """
 
+import math
+
+import numpy as np
+
 from ergolib.kernels.kernel import function
+
+GAIN = np.float32(8.0)  # of the learnt numbers b
 
 
 @function
@@ -83,3 +89,51 @@ def workspace_size(vocabulary, context, width, head_width, layers, heads, biased
     weights = weight_places.py_func(tokens, times, stream, head, layers, heads)[-1]
     turned = transposed_places.py_func(2 * weights, tokens, stream, head, layers, heads)[-1]
     return sequence_places.py_func(turned, tokens, times, stream, head, layers, heads)[-1]
+
+
+@function
+def move(inwards, w, place, row, column, flat, start, rows, columns, factor):
+    """Move one matrix between a flat array, from `start` on, and the workspace; return its end.
+
+    In the workspace its steps are `row` and `column`; it is multiplied by `factor` on the way.
+    """
+    for i in range(rows):
+        for j in range(columns):
+            here, there = place + i * row + j * column, start + i * columns + j
+            if inwards:
+                w[here] = factor * flat[there]
+            else:
+                flat[there] = factor * w[here]
+    return start + rows * columns
+
+
+@function
+def move_all(inwards, sizes, w, start, flat, share):
+    """Move all parameters to their places from `start` on, or their gradients out of there.
+
+    Queries carry the factor 1 / sqrt(d_head) of the scores and b carries its gain; so do their
+    gradients, by the chain rule. All are multiplied by `share`.
+    """
+    vocabulary, context, width, head_width, layers, heads, biased = sizes
+    stream, head, times = eights(width), eights(head_width), eights(context)
+    embedding, unembedding, projections, outputs, constants, distances, _, _ = weight_places(
+        eights(vocabulary), times, stream, head, layers, heads
+    )
+    query = share * np.float32(1.0 / math.sqrt(head_width))
+    at = move(inwards, w, start + embedding, stream, 1, flat, 0, vocabulary, width, share)
+    for number in range(layers * heads):
+        three = 3 * head
+        place = start + projections + number * stream * three
+        at = move(inwards, w, place, three, 1, flat, at, width, head_width, query)
+        at = move(inwards, w, place + head, three, 1, flat, at, width, head_width, share)
+        at = move(inwards, w, place + 2 * head, three, 1, flat, at, width, head_width, share)
+        place = start + outputs + number * head * stream
+        at = move(inwards, w, place, stream, 1, flat, at, head_width, width, share)
+        if number < heads:
+            place = start + distances + number * (8 + times) + 8
+            at = move(inwards, w, place, 0, 1, flat, at, 1, context, GAIN * share)
+        if biased != 0:
+            place = start + constants + number * three
+            at = move(inwards, w, place, 0, 1, flat, at, 1, head_width, query)
+            at = move(inwards, w, place + 2 * head, 0, 1, flat, at, 1, head_width, share)
+    move(inwards, w, start + unembedding, 1, stream, flat, at, width, vocabulary, share)

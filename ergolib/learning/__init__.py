@@ -2,8 +2,8 @@
 
 `knowledge` holds binary generative models as libraries of bound states, after He and Lubchenko;
 `hopfield` holds memories written into pair couplings; `experiments` makes tables of both, each with
-its intervals. Energies in nats times the temperature, k_B = 1. `transformer` holds small networks of
-attention heads.
+its intervals; `transformer` holds small networks of attention heads. Energies in nats times the
+temperature, k_B = 1.
 
     from ergolib.learning.knowledge import couplings_of, library_energies
     from ergolib.learning.hopfield import Hopfield

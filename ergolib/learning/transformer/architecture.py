@@ -133,10 +133,11 @@ class Architecture:
         yield "E", (self.vocabulary, self.width)
         for layer in range(1, self.layers + 1):
             for head in range(1, self.heads + 1):
-                own = {"Q": narrow, "K": narrow, "V": narrow, "O": wide}
-                own |= {"b": (self.context,)} if layer == 1 else {}
-                constants = {"query_bias": wide[:1], "value_bias": wide[:1]}
-                own |= constants if self.biased else {}
+                own: dict[str, tuple[int, ...]] = {"Q": narrow, "K": narrow, "V": narrow, "O": wide}
+                if layer == 1:
+                    own |= {"b": (self.context,)}
+                if self.biased:
+                    own |= {"query_bias": wide[:1], "value_bias": wide[:1]}
                 for matrix, shape in own.items():
                     yield self.name(matrix, layer, head), shape
         yield "U", (self.width, self.vocabulary)
