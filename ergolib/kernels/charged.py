@@ -202,3 +202,13 @@ def laws(energy, momentum, target, out):
     out[5] = round_x
     out[6] = floor
     out[7] = lowest
+
+
+@kernel("void(float64, float64, float64, int64, float64[::1])")
+def chart(target, bias, reach, side, out):
+    """Write the loss of an alike pair on a square map, row by row from the top: -reach to reach."""
+    for row in range(side):
+        y = reach * (1.0 - (2.0 * row + 1.0) / side)
+        for column in range(side):
+            x = reach * ((2.0 * column + 1.0) / side - 1.0)
+            out[side * row + column] = loss_of(x, y, x, y, target, bias)

@@ -197,6 +197,9 @@ def charged(rng: Rng, law: str) -> Arguments:
     phase = rng.normal(size=8) * float(rng.choice([0.0, 1.0, 3.0, 1e-160]))
     if law == "kinetic":
         return (phase,)
+    if law == "chart":
+        side = int(rng.integers(1, 9))
+        return 1.0, float(rng.uniform(0.0, 2.0)), float(rng.uniform(1, 9)), side, np.zeros(side**2)
     bias, dt = float(rng.choice([0.0, 0.3, 2.0])), float(rng.choice([0.01, 0.2, rng.random()]))
     rub = () if law == "descend" else (float(rng.choice([0.0, rng.exponential()])),)
     every, trail = int(rng.integers(0, 6)), np.zeros(6 * count(rng))
@@ -1515,10 +1518,67 @@ def rows_to_turn(rng: Rng) -> tuple[int, int, np.ndarray]:
     return rows, columns, matrix.ravel()
 
 
+def walkers(rng: Rng) -> Arguments:
+    """Behind a barrier, on a saddle, hot, cold and without noise; some have passed."""
+    n, saddle = count(rng), bool(rng.integers(2))
+    landscape = (-1.0, 0.0) if saddle else (1.0, float(rng.uniform(0.2, 1.0)))
+    temperature = float(rng.choice([0.0, 1e-8, 0.01, 0.3, 5.0]))
+    marks = (-1.0, 1.0) if saddle else (-np.inf, float(rng.uniform(0.5, 3.0)))
+    positions = rng.uniform(-0.9, 0.4, n)
+    times = rng.choice([-1.0, -1.0, -1.0, 0.5], n)
+    clock = np.array([int(rng.integers(100)), n])
+    dt = float(rng.choice([1e-3, 0.01, 0.1]))
+    given = (*landscape, temperature, *marks, dt, int(rng.integers(2)))
+    return *given, positions, times, clock, int(rng.integers(0, 300)), seeded(rng)
+
+
+def upon_a_saddle(rng: Rng) -> tuple[float, float]:
+    start = float(rng.choice([0.0, 1e-9, 0.003, 0.3, -0.7]))
+    return float(10.0 ** rng.uniform(-9.0, -2.0)), start
+
+
+def saddle_survival(rng: Rng) -> Arguments:
+    n = count(rng)
+    return *upon_a_saddle(rng), rng.uniform(0.0, 40.0, n) * rng.integers(0, 2, n), np.zeros(n)
+
+
+def bandit(rng: Rng) -> tuple[np.ndarray, np.ndarray, float, float]:
+    """Logits, rewards, tau and a rate; some policies are sure of an arm, some tau are 0."""
+    n = int(rng.integers(1, 12))
+    logits = rng.normal(size=n) * rng.choice([0.0, 1.0, 30.0, 900.0])
+    rewards = rng.choice([0.0, 0.5, 1.0, rng.normal()], n)
+    return logits, rewards, float(rng.choice([0.0, 0.1, 2.0])), float(rng.uniform(0.0, 2.0))
+
+
+def follow(rng: Rng) -> Arguments:
+    given = bandit(rng)
+    return *given, int(rng.integers(0, 60)), np.zeros(given[0].size)
+
+
+def reinforce(rng: Rng) -> Arguments:
+    given = bandit(rng)
+    memory, baseline = float(rng.choice([0.0, 0.05, 1.0])), rng.normal(size=1)
+    steps, p = int(rng.integers(0, 60)), np.zeros(given[0].size)
+    return *given, memory, baseline, steps, p, seeded(rng)
+
+
+def policy_account(rng: Rng) -> Arguments:
+    _, rewards, temperature, _ = bandit(rng)
+    p = rng.dirichlet(np.ones(rewards.size)) * rng.choice([1.0, 1.0, 0.0])
+    return p, rewards, temperature, np.zeros(rewards.size), np.zeros(6)
+
+
+def frontier(rng: Rng) -> Arguments:
+    _, rewards, _, _ = bandit(rng)
+    n = count(rng)
+    return rewards, rng.uniform(0.0, 3.0, n), np.zeros(rewards.size), np.zeros(2 * n)
+
+
 CASES: dict[str, Callable[[Rng], Arguments]] = {
     "basins.descend": descent,
     "basins.lowest_pass": passes,
     "basins.merge_pools": pools,
+    "charged.chart": lambda rng: charged(rng, "chart"),
     "charged.descend": lambda rng: charged(rng, "descend"),
     "charged.kinetic": lambda rng: charged(rng, "kinetic"),
     "charged.laws": lambda rng: charged(rng, "laws"),
@@ -1560,6 +1620,9 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     ),
     "experts.begin": expert_start,
     "experts.learn": expert_steps,
+    "first_passage.saddle_moments": lambda rng: (*upon_a_saddle(rng), np.zeros(2)),
+    "first_passage.saddle_survival": saddle_survival,
+    "first_passage.walk": walkers,
     "flight.fly": flight_fly,
     "flight.push": flight_push,
     "flight.put": flight_put,
@@ -1760,6 +1823,10 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "pseudolikelihood_rotors.expected_alignments": expected_alignments,
     "pseudolikelihood_rotors.price": lambda rng: surroundings(rng)[:2],
     "pseudolikelihood_rotors.sandwich": rotors_sandwich,
+    "policy.account": policy_account,
+    "policy.follow": follow,
+    "policy.frontier": frontier,
+    "policy.reinforce": reinforce,
     "posterior.cylinder_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),
     "posterior.cylinder_posterior": lambda rng: posterior(rng, 1),
     "posterior.torus_log_weight": lambda rng: (*seen(rng)[1:], np.zeros(1 << 8)),

@@ -19,6 +19,7 @@ from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
     from ergolib.learning.transformer.architecture import GAIN, Architecture
+    from ergolib.learning.transformer.charged_pair import ChargedPair
     from ergolib.learning.transformer.charges import (
         angular_momenta,
         balances,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 __all__ = [
     "GAIN",
     "Architecture",
+    "ChargedPair",
     "Diverged",
     "MarkovRows",
     "Plateaus",
@@ -78,6 +80,7 @@ __all__ = [
 
 _HOME = {
     "architecture": ("GAIN", "Architecture"),
+    "charged_pair": ("ChargedPair",),
     "charges": ("angular_momenta", "balances", "bias_strains", "bias_torques", "translations"),
     "flows": (
         "Road",
