@@ -2,7 +2,8 @@
 
 `knowledge` holds binary generative models as libraries of bound states, after He and Lubchenko;
 `hopfield` holds memories written into pair couplings; `experiments` makes tables of both, each with
-its intervals; `transformer` holds small networks of attention heads. Energies in nats times the
+its intervals; `transformer` holds small networks of attention heads, `composition` what their
+layers do together, `writer_reader` the simplest circuit, solved. Energies in nats times the
 temperature, k_B = 1.
 
     from ergolib.learning.knowledge import couplings_of, library_energies
@@ -18,9 +19,16 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
-    from ergolib.learning import experiments, hopfield, knowledge, transformer
+    from ergolib.learning import (
+        composition,
+        experiments,
+        hopfield,
+        knowledge,
+        transformer,
+        writer_reader,
+    )
 
-__all__ = ["experiments", "hopfield", "knowledge", "transformer"]
+__all__ = ["composition", "experiments", "hopfield", "knowledge", "transformer", "writer_reader"]
 
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
