@@ -27,6 +27,9 @@ m = (r3 - r2) / (r3 - r1), and that of the loss is (E + s^2 - s <X>) / 3, since 
 X'' = d(X'^2)/dX / 2 vanishes. Of all orbits with the same J the circle has the least average of
 the loss, (X - s)^2 / 2 at 4 X^2 (X - s) = J^2 (`ergolib.exact.charged_floor`).
 
+With friction J = J_0 exp(-g t), and `decay` writes the loss of the circle that has it; `flow` is
+that of gradient flow, X = s / (1 + (s / X_0 - 1) exp(-2 s t)).
+
 `phase` holds u, v, p_u, p_v. Kernels take `every` steps for each point of `trail`, which holds
 u_x, u_y, v_x, v_y, L, J.
 """
@@ -212,3 +215,34 @@ def chart(target, bias, reach, side, out):
         for column in range(side):
             x = reach * ((2.0 * column + 1.0) / side - 1.0)
             out[side * row + column] = loss_of(x, y, x, y, target, bias)
+
+
+@kernel("void(float64, float64, float64, float64, float64[::1])")
+def place(momentum, x, y, apart, phase):
+    """Begin: u = (1 + apart) w, v = (1 - apart) w, both moving across w = (x, y) so that J fits."""
+    square = x * x + y * y
+    across = 0.5 * momentum / square if square > 0.0 else 0.0
+    phase[0] = (1.0 + apart) * x
+    phase[1] = (1.0 + apart) * y
+    phase[2] = (1.0 - apart) * x
+    phase[3] = (1.0 - apart) * y
+    phase[4] = phase[6] = -across * y
+    phase[5] = phase[7] = across * x
+
+
+@kernel("void(float64, float64, float64, float64, float64, float64[::1], float64[::1])")
+def decay(momentum, friction, target, first, step, charges, losses):
+    """Write J exp(-g t) at times first, first + step, ..., and the loss of the circle with it."""
+    for i in range(charges.size):
+        charges[i] = momentum * exp(-friction * (first + step * i))
+        beyond = circle(charges[i], target)
+        losses[i] = 0.5 * beyond * beyond
+
+
+@kernel("void(float64, float64, float64, float64, float64[::1])")
+def flow(square, target, first, step, losses):
+    """Write the loss of an alike pair in gradient flow, which begins with X = square > 0."""
+    for i in range(losses.size):
+        gone = (target / square - 1.0) * exp(-2.0 * target * (first + step * i))
+        miss = target * gone / (1.0 + gone)
+        losses[i] = 0.5 * miss * miss

@@ -19,9 +19,9 @@ from ergolib.learning.transformer.charged_pair import ChargedPair
 
 @pytest.mark.parametrize(("momentum", "square"), [(2.0, 1.69), (0.7, 0.3), (0.0, 1.5), (-3.0, 4.0)])
 def test_an_alike_pair_follows_jacobis_function_to_second_order(momentum, square):
-    errors = []
+    errors, root = [], math.sqrt(square)
     for dt in (0.01, 0.005):
-        pair = ChargedPair(momentum, square, dt=dt)
+        pair = ChargedPair(momentum, (0.6 * root, 0.8 * root), dt=dt)
         orbit = exact.charged_orbit(pair.energy(), momentum)
         outermost = abs(orbit.farthest - square) < 1e-9
         late = 0.0 if outermost else 0.5 * orbit.period
@@ -88,7 +88,7 @@ def test_the_floor():
 
 def test_friction_takes_the_charge_and_the_loss_follows_its_floor():
     circle = exact.charged_circle(2.0)
-    pair = ChargedPair(2.0, circle, friction=0.02)
+    pair = ChargedPair(2.0, (0.0, math.sqrt(circle)), friction=0.02)
     trail = pair.trail(1000, 10)
     times = 0.05 * np.arange(1, 1001)
     law = 2.0 * np.exp(-0.02 * times)
@@ -99,7 +99,7 @@ def test_friction_takes_the_charge_and_the_loss_follows_its_floor():
 
 
 def test_gradient_flow_follows_its_law_and_has_no_charge():
-    pair = ChargedPair(square=0.05, dynamics="gradient flow", dt=0.01)
+    pair = ChargedPair(start=(0.1, 0.2), dynamics="gradient flow", dt=0.01)
     trail = pair.trail(800)
     law = exact.charged_flow_loss(0.01 * np.arange(1, 801), 0.05)
     assert np.abs(trail[:, 4] - law).max() < 1e-9
@@ -109,7 +109,7 @@ def test_gradient_flow_follows_its_law_and_has_no_charge():
 
 def test_a_fixed_bias_exerts_its_torque():
     """Negative control: J is not kept, and changes as it should."""
-    pair = ChargedPair(2.0, angle=0.5, bias=0.4, dt=0.001)
+    pair = ChargedPair(2.0, (1.1, 0.7), bias=0.4, dt=0.001)
     energy = pair.energy()
     trail = pair.trail(2000)
     ux, uy, vx, vy = trail[:, :4].T
@@ -131,6 +131,16 @@ def test_an_unlike_pair_parts_and_reaches_loss_0():
     assert unlike[:, 4].min() < 1e-4
     assert np.abs(unlike[:, 5] - 2.0).max() < 1e-11
     assert np.abs(unlike[:, :4]).max() > 3.0
+
+
+def test_the_laws_that_are_drawn():
+    charges, losses = np.zeros(7), np.zeros(7)
+    times = 0.5 + 0.25 * np.arange(7)
+    kernels.decay(2.0, 0.3, 1.5, 0.5, 0.25, charges, losses)
+    assert charges == pytest.approx(2.0 * np.exp(-0.3 * times), rel=1e-14)
+    assert losses == pytest.approx(exact.charged_floor(charges, 1.5), rel=1e-12)
+    kernels.flow(0.2, 1.5, 0.5, 0.25, losses)
+    assert losses == pytest.approx(exact.charged_flow_loss(times, 0.2, 1.5), rel=1e-12)
 
 
 def test_the_map_of_the_loss():
@@ -156,13 +166,18 @@ def test_saved_loaded_and_continued_it_takes_the_same_path():
     ("call", "error", "says"),
     [
         (lambda: ChargedPair(math.inf), ValueError, "momentum must be a finite number"),
-        (lambda: ChargedPair(square=0.0), ValueError, "square"),
+        (lambda: ChargedPair(start=(0.0, 0.0)), ValueError, "start must be a place in the plane"),
+        (lambda: ChargedPair(start=[1.0]), ValueError, "start must be a place"),
         (lambda: ChargedPair(friction=-1.0), ValueError, "friction must be 0 or greater, got -1"),
         (lambda: ChargedPair(bias="big"), TypeError, "bias"),
         (lambda: ChargedPair(apart=1.0), ValueError, "apart must be less than 1"),
         (lambda: ChargedPair(dynamics="adam"), ValueError, "dynamics must be one of"),
         (lambda: ChargedPair(dt=0.0), ValueError, "dt"),
-        (lambda: ChargedPair(dt=2.0, square=9.0).run(50), ArithmeticError, "dt = 2.0 is too long"),
+        (
+            lambda: ChargedPair(dt=2.0, start=(3.0, 0.0)).run(50),
+            ArithmeticError,
+            "dt = 2.0 is too long",
+        ),
         (lambda: exact.charged_orbit(0.1, 2.0), ValueError, "energy must be at least 0.79"),
         (lambda: exact.charged_floor(1.0, -1.0), ValueError, "target"),
         (lambda: exact.charged_potential(0.0, 1.0), ValueError, "square must be greater than 0"),

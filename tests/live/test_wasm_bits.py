@@ -197,6 +197,13 @@ def charged(rng: Rng, law: str) -> Arguments:
     phase = rng.normal(size=8) * float(rng.choice([0.0, 1.0, 3.0, 1e-160]))
     if law == "kinetic":
         return (phase,)
+    if law == "place":
+        return *(float(each) for each in rng.normal(size=4) * rng.integers(0, 2, 4)), phase
+    if law in ("decay", "flow"):
+        size, numbers = count(rng), [float(each) for each in rng.uniform(0.1, 3.0, 4)]
+        if law == "flow":
+            return *numbers, np.zeros(size)
+        return float(rng.normal()), *numbers, np.zeros(size), np.zeros(size)
     if law == "chart":
         side = int(rng.integers(1, 9))
         return 1.0, float(rng.uniform(0.0, 2.0)), float(rng.uniform(1, 9)), side, np.zeros(side**2)
@@ -1579,10 +1586,13 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "basins.lowest_pass": passes,
     "basins.merge_pools": pools,
     "charged.chart": lambda rng: charged(rng, "chart"),
+    "charged.decay": lambda rng: charged(rng, "decay"),
     "charged.descend": lambda rng: charged(rng, "descend"),
+    "charged.flow": lambda rng: charged(rng, "flow"),
     "charged.kinetic": lambda rng: charged(rng, "kinetic"),
     "charged.laws": lambda rng: charged(rng, "laws"),
     "charged.leapfrog": lambda rng: charged(rng, "leapfrog"),
+    "charged.place": lambda rng: charged(rng, "place"),
     "composition.head_scores": lambda rng: (
         *(given := attended(rng)),
         np.zeros(2 + 2 * given[2] * given[3]),

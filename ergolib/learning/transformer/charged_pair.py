@@ -13,9 +13,9 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import choice, integer, positive, real
+from ergolib.arguments import choice, integer, positive, real, reals
 from ergolib.kernels import charged as kernels
 
 __all__ = ["ChargedPair"]
@@ -30,10 +30,9 @@ class ChargedPair:
     ----------
     momentum : float, default 2
         J at the start: u and v have half of it each, and move at right angles to their place.
-    square : float, default 1.69
-        w.w at the start, greater than 0, where w = (u + v) / 2.
-    angle : float, default 0
-        Direction of w, in radians.
+    start : (float, float), default (0, 1.3)
+        w = (u + v) / 2 at the start, not the origin. A bias lies along the
+        first axis: the default start is at right angles to it, and costs no more with a bias.
     apart : float, default 0
         u = (1 + apart) w and v = (1 - apart) w; at least 0, less than 1.
     target : float, default 1
@@ -60,9 +59,8 @@ class ChargedPair:
     def __init__(
         self,
         momentum: float = 2.0,
-        square: float = 1.69,
+        start: ArrayLike = (0.0, 1.3),
         *,
-        angle: float = 0.0,
         apart: float = 0.0,
         target: float = 1.0,
         friction: float = 0.0,
@@ -70,20 +68,18 @@ class ChargedPair:
         dynamics: str = "momentum",
         dt: float = 0.005,
     ) -> None:
-        j, radius = real(momentum, "momentum"), math.sqrt(positive(square, "square"))
-        turn = real(angle, "angle")
+        j, w = real(momentum, "momentum"), reals(start, "start")
+        if w.shape != (2,) or not w.any():
+            raise ValueError(f"start must be a place in the plane, not the origin, got {start!r}")
         self.target, self.dt = positive(target, "target"), positive(dt, "dt")
         self.friction, self.bias = _at_least_0(friction, "friction"), _at_least_0(bias, "bias")
         self.dynamics = choice(dynamics, "dynamics", DYNAMICS)
         part = _at_least_0(apart, "apart")
         if not part < 1.0:
             raise ValueError(f"apart must be less than 1, got {apart!r}")
-        along = np.array([math.cos(turn), math.sin(turn)])
-        across = np.array([-along[1], along[0]]) * (0.5 * j / radius)
-        if dynamics != "momentum":
-            across = np.zeros(2)
-        w = radius * along
-        self._phase = np.concatenate([(1.0 + part) * w, (1.0 - part) * w, across, across])
+        turns = j if dynamics == "momentum" else 0.0
+        self._phase = np.empty(8)
+        kernels.place(turns, float(w[0]), float(w[1]), part, self._phase)
         self._steps = 0
 
     def run(self, steps: int) -> ChargedPair:
