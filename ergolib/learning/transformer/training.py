@@ -33,7 +33,7 @@ Array = NDArray[Any]
 
 SQUARE_KEPT = 0.999  # Adam: how much of the mean square is kept
 EPSILON = 1e-8  # Adam: added to its root
-BLOWN_UP = 1e4  # nats: e^-10000 is no probability that anything short of chaos assigns
+BLOWN_UP = 100.0  # nats: who knows nothing loses ln V, at most 4.8; no learner is so sure and wrong
 
 
 class Diverged(ArithmeticError):  # noqa: N818
@@ -255,8 +255,8 @@ class Transformer(Settings, Reading):
         Raises
         ------
         Diverged
-            If a loss or a gradient is not finite, or a loss is beyond all reason, 10000 nats. The
-            last state that was sound is kept, one step before: with a lower rate it goes on.
+            If a loss or a gradient is not finite, or a loss is 100 nats or more. The state is then
+            that before the last sound step, from which training goes on with a lower rate.
         """
         for _ in range(integer(steps, "steps", 0)):
             self._step()
@@ -269,11 +269,12 @@ class Transformer(Settings, Reading):
         arrays = self._parameters, tokens.ravel(), self._gradients, self._workspace
         sizes = self._architecture.sizes
         loss = float(transformer.loss_and_gradients(*sizes, self._batch, *arrays))
-        norm = self._descend() if loss < BLOWN_UP else math.nan
-        if not (loss < BLOWN_UP and math.isfinite(norm)):
+        sound = loss < BLOWN_UP
+        norm = self._descend() if sound else math.nan
+        if not math.isfinite(norm):
             step = len(self._losses)
             self._return_to(before)
-            what = f"a loss of {loss:.4g} nats" if not loss < BLOWN_UP else f"a gradient of {norm}"
+            what = f"a gradient of {norm}" if sound else f"a loss of {loss:.4g} nats"
             raise Diverged(
                 f"training diverged at step {step}, with {what}: lower rate, which is "
                 f"{self._rate:g}, or momentum ({self._momentum:g}), clip ({self._clip:g}) or "
