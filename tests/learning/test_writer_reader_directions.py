@@ -49,7 +49,8 @@ def test_the_exact_curve_agrees_with_a_histogram_of_the_law_of_starts():
     half = np.sqrt(share), np.sqrt(1.0 - share)
     u = 0.1 * np.column_stack([half[0], half[1]])
     v = 0.1 * np.column_stack([-half[0], half[1]])
-    for time, blur in ((1.0, 0.003), (5.0, 0.03)):  # bins blur the edge that a turn makes
+    # wide bins can only lose, and most where a turn has made an edge; the narrowest hold few starts
+    for time, lost in ((1.0, 0.003), (5.0, 0.08)):
         one, other = flow_pairs(u, v, time)
         # of p and q, which are at a right angle, tan of half the angle is |q| / |p|
         tan2 = ((one - other) ** 2).sum(1) / ((one + other) ** 2).sum(1)
@@ -58,7 +59,7 @@ def test_the_exact_curve_agrees_with_a_histogram_of_the_law_of_starts():
         f, even = shares / shares.sum(), np.diff(np.exp(edges))
         on = f > 0.0
         rough = float((f[on] * np.log(f[on] / even[on])).sum())
-        assert direction_information(time, 3) == pytest.approx(rough, abs=blur)
+        assert -1e-3 < direction_information(time, 3) - rough < lost
 
 
 def test_the_estimator_is_unbiased_where_it_says_so():
