@@ -53,6 +53,10 @@ Systems left to themselves, with an energy and no temperature:
 
 - `exchange_rates`: the price of a unit of energy, and the entropy, at any energy.
 
+A walker that waits to pass a mark:
+
+- `first_passage`: behind a barrier and on a saddle, its waiting time and the law of it.
+
 A memory that is wiped:
 
 - `erasure`: Landauer's bound, in joules.
@@ -98,6 +102,19 @@ if TYPE_CHECKING:
         purse_energy,
         two_level_entropy,
         two_level_price,
+    )
+    from ergolib.exact.first_passage import (
+        PassageLaw,
+        barrier_height,
+        first_passage_law,
+        kramers_time,
+        mean_first_passage_time,
+        metastable_potential,
+        saddle_moments,
+        saddle_potential,
+        saddle_survival,
+        saddle_time,
+        suzuki_moments,
     )
     from ergolib.exact.free_expansion import free_expansion_entropy
     from ergolib.exact.granular import collision_rate, haff_temperature, haff_time
@@ -189,6 +206,8 @@ __all__ = [
     "T_BKT_INTERVAL",
     "T_C",
     "ChargedOrbit",
+    "PassageLaw",
+    "barrier_height",
     "boltzmann_distribution",
     "bound_probability",
     "boyle_temperature",
@@ -215,6 +234,7 @@ __all__ = [
     "elastic_blur",
     "escape_energy",
     "finite_magnetization_moments",
+    "first_passage_law",
     "free_expansion_entropy",
     "haff_temperature",
     "haff_time",
@@ -231,12 +251,15 @@ __all__ = [
     "kaufman_free_energy",
     "kaufman_heat_capacity",
     "kaufman_log_partition_function",
+    "kramers_time",
     "landauer_energy",
     "lennard_jones_energy",
     "lennard_jones_force",
     "log_density_of_states",
     "long_range_information",
+    "mean_first_passage_time",
     "mean_free_path",
+    "metastable_potential",
     "nats_per_joule",
     "onsager_energy",
     "onsager_entropy",
@@ -268,6 +291,10 @@ __all__ = [
     "rotor_chain_energy",
     "rotor_chain_heat_capacity",
     "rotor_chain_helicity",
+    "saddle_moments",
+    "saddle_potential",
+    "saddle_survival",
+    "saddle_time",
     "second_virial",
     "second_virial_derivative",
     "spin_wave_exponent",
@@ -275,6 +302,7 @@ __all__ = [
     "state_energies",
     "state_probabilities",
     "state_spins",
+    "suzuki_moments",
     "transition_matrix",
     "triangular_crystal",
     "two_level_entropy",
@@ -311,6 +339,19 @@ _HOME = {
         "purse_energy",
         "two_level_entropy",
         "two_level_price",
+    ),
+    "first_passage": (
+        "PassageLaw",
+        "barrier_height",
+        "first_passage_law",
+        "kramers_time",
+        "mean_first_passage_time",
+        "metastable_potential",
+        "saddle_moments",
+        "saddle_potential",
+        "saddle_survival",
+        "saddle_time",
+        "suzuki_moments",
     ),
     "free_expansion": ("free_expansion_entropy",),
     "granular": ("collision_rate", "haff_temperature", "haff_time"),
