@@ -10,7 +10,8 @@ at the second is measured by a *composition score* (Elhage et al. 2021),
 It is 1 at most, and 0 if nothing arrives. By chance it is 1/sqrt(d): let A be any matrix and B
 isotropic, that is of a law that no rotation of the d dimensions changes. Then E[B B^T] is the
 identity times E|B|^2 / d, so that E|A B|^2 = tr(A^T A E[B B^T]) = |A|^2 E|B|^2 / d, whatever the
-ranks.
+ranks. (A rotation leaves |B| as it is, so that this holds for each |B| by itself, and 1/d is
+exactly the mean square of the score.)
 
 Composition weighs all directions by how strongly they are written and read. What matters more is
 whether tokens meet: with the embedding E of all tokens without its mean,
