@@ -219,6 +219,14 @@ def growth(target, time, sums, differences, out):
         out[seed] = grown(target, time, sums[seed], differences[seed])
 
 
+@kernel("void(float64, float64, float64, float64, float64[::1])")
+def trajectory(target, sum_square, difference_square, every, out):
+    """Write u.v of one seed at the times 0, `every`, 2 `every`, ... of gradient flow."""
+    for k in range(out.size):
+        w = grown(target, every * k, sum_square, difference_square)
+        out[k] = 0.25 * (sum_square * w - difference_square / w)
+
+
 @kernel("void(float64, float64[::1], float64[::1], float64[::1])")
 def half_times(target, sums, differences, out):
     """Write when u.v of each seed goes through s / 2 in gradient flow, in closed form.

@@ -1933,6 +1933,12 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "writer_reader.observe": lambda rng: writers_and_readers(rng, "observe"),
     "writer_reader.start": lambda rng: writers_and_readers(rng, "start"),
     "writer_reader.sums_and_differences": lambda rng: writers_and_readers(rng, "observe"),
+    "writer_reader.trajectory": lambda rng: (
+        agreement(rng)[0],
+        *(float(each[-1]) for each in squares(rng)),
+        float(rng.uniform(0.01, 1.0)),
+        np.zeros(9),
+    ),
     "writer_reader.uniformity": lambda rng: (
         (given := writers_and_readers(rng, "drift"))[0],
         given[1],
