@@ -273,7 +273,7 @@ def test_a_run_that_blows_up_says_where_and_goes_on_from_before(rate, optimiser)
 
 def test_a_hopeless_start_says_so_at_once():
     transformer = Transformer(output_scale=900.0)
-    with pytest.raises(Diverged, match="at step 0.*output_scale"):
+    with pytest.raises(Diverged, match=r"at step 0.*output_scale"):
         transformer.train()
     assert transformer.steps == 0
 
@@ -326,9 +326,9 @@ def test_a_source_of_ones_own_must_keep_to_the_vocabulary():
         def tokens(self, sequences, context, generator):
             return np.full((sequences, context + 1), self.answer[0])[: self.answer[1]]
 
-    with pytest.raises(ValueError, match="source.tokens must lie from 0 to 4, got 5"):
+    with pytest.raises(ValueError, match=r"source\.tokens must lie from 0 to 4, got 5"):
         Transformer(SMALL, Wrong((5, 99))).train()
-    with pytest.raises(ValueError, match="source.tokens must give 32 sequences, got 3"):
+    with pytest.raises(ValueError, match=r"source\.tokens must give 32 sequences, got 3"):
         Transformer(SMALL, Wrong((4, 3))).train()
     assert Transformer(SMALL, Wrong((4, 99))).train(2).steps == 2
     transformer = Transformer(SMALL, RepeatedTokens(5))
