@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         expansion_app,
         experts_app,
         hopfield_app,
+        induction_app,
         ising_app,
         landscape_app,
         latent_app,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from ergolib.live.expansion import ExpansionLive
     from ergolib.live.experts import ExpertsLive
     from ergolib.live.hopfield import HopfieldLive
+    from ergolib.live.induction import InductionLive
     from ergolib.live.ising import IsingLive
     from ergolib.live.landscape import LandscapeLive
     from ergolib.live.latent import LatentLive
@@ -78,6 +80,7 @@ __all__ = [
     "ExpansionLive",
     "ExpertsLive",
     "HopfieldLive",
+    "InductionLive",
     "IsingLive",
     "LandscapeLive",
     "LatentLive",
@@ -105,6 +108,7 @@ __all__ = [
     "expansion_app",
     "experts_app",
     "hopfield_app",
+    "induction_app",
     "ising_app",
     "landscape_app",
     "latent_app",
@@ -135,6 +139,7 @@ _HOMES = {
     "ExpansionLive": "ergolib.live.expansion",
     "ExpertsLive": "ergolib.live.experts",
     "HopfieldLive": "ergolib.live.hopfield",
+    "InductionLive": "ergolib.live.induction",
     "IsingLive": "ergolib.live.ising",
     "LandscapeLive": "ergolib.live.landscape",
     "LatentLive": "ergolib.live.latent",
@@ -161,6 +166,7 @@ _HOMES = {
     "counting_app": "ergolib.live.bench",
     "expansion_app": "ergolib.live.bench",
     "hopfield_app": "ergolib.live.bench",
+    "induction_app": "ergolib.live.bench",
     "experts_app": "ergolib.live.bench",
     "ising_app": "ergolib.live.bench",
     "landscape_app": "ergolib.live.bench",

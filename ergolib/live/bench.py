@@ -32,6 +32,7 @@ __all__ = [
     "expansion_app",
     "experts_app",
     "hopfield_app",
+    "induction_app",
     "ising_app",
     "landscape_app",
     "latent_app",
@@ -298,6 +299,11 @@ def experts_app(**parameters: Any) -> BenchApp:
 def hopfield_app(**parameters: Any) -> BenchApp:
     """Return a network that remembers with a bench; parameters as for `HopfieldLive`."""
     return BenchApp("hopfield", **parameters)
+
+
+def induction_app(**parameters: Any) -> BenchApp:
+    """Return a transformer that grows an induction head, with a bench; as `InductionLive`."""
+    return BenchApp("induction", **parameters)
 
 
 def ising_app(**parameters: Any) -> BenchApp:

@@ -68,6 +68,7 @@ WHERE = {
     "hopfield": "ergolib.live.hopfield_parts",
     "experts": "ergolib.live.experts_parts",
     "library": "ergolib.live.library_parts",
+    "induction": "ergolib.live.induction_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

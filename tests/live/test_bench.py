@@ -48,6 +48,7 @@ STATES = {
         {"target": "parity-3", "experts": 2, "order": 2},
         {"target": "rare", "experts": 1, "order": 3, "sampling": True},
     ],
+    "induction": [{}, {"drive": 0.8, "batch": 8, "rate": 0.2, "seed": 3}],
     "ising": [
         {"size": 64, "temperature": 2.5, "seed": 4, "start": "up", "rule": rule}
         for rule in ("metropolis", "heat-bath", "multispin")

@@ -40,6 +40,7 @@ COMPRESSED = {
     "counting": 30_000,
     "expansion": 38_000,
     "hopfield": 34_000,
+    "induction": 62_000,
     "experts": 35_000,
     "landscape": 34_000,
     "latent": 31_000,
