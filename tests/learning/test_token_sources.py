@@ -15,6 +15,7 @@ from ergolib.learning.transformer import (
     MarkovRows,
     RandomRule,
     RepeatedTokens,
+    counted,
     counting_losses,
     markov_plateaus,
 )
@@ -151,15 +152,16 @@ def test_counting_approaches_the_plateaus_from_above_as_the_dossier_says():
 @pytest.mark.parametrize("states", [2, 3])
 def test_chains_from_the_kernel_lose_what_counting_loses(states):
     """The kernel against the matrices drawn in NumPy, by the loss of the same reader."""
-    tokens = MarkovRows(states).tokens(2000, 30, 8).astype(int)
-    each, lost = np.arange(len(tokens)), np.zeros(len(tokens))
-    seen = np.ones((len(tokens), states, states))
-    for here, there in zip(tokens.T[:-1], tokens.T[1:], strict=True):
-        lost -= np.log(seen[each, here, there] / seen[each, here].sum(1)) / 30
-        seen[each, here, there] += 1
-    expected = counting_losses(states, 30, 2000, seed=2)[1]
-    error = math.hypot(expected.error, lost.std() / math.sqrt(len(lost)))
-    assert abs(lost.mean() - expected.mean) < SIGMA * error
+    lost = counted(MarkovRows(states).tokens(2000, 30, 8), states)
+    for found, expected in zip(lost, counting_losses(states, 30, 2000, seed=2), strict=True):
+        error = math.hypot(expected.error, found.std() / math.sqrt(found.size))
+        assert abs(found.mean() - expected.mean) < SIGMA * error
+
+
+def test_counting_by_hand():
+    unigram, bigram = counted([[0, 1, 1], [0, 0, 0]], 2)
+    assert unigram == pytest.approx(-np.log([1 / 3 * 2 / 4, 2 / 3 * 3 / 4]) / 2)
+    assert bigram == pytest.approx(-np.log([1 / 2 * 1 / 2, 1 / 2 * 2 / 3]) / 2)
 
 
 def test_chains_start_in_their_stationary_state():
@@ -225,6 +227,8 @@ def test_a_seed_is_a_stream_and_streams_go_on(source):
         (lambda: counting_losses(2, 0), "positions must be"),
         (lambda: counting_losses(2, sequences=1), "sequences must be"),
         (lambda: markov_plateaus(1), "states must be"),
+        (lambda: counted([[0, 2]], 2), "tokens must lie from 0 to 1"),
+        (lambda: counted([[0]], 2), "tokens must have shape"),
     ],
 )
 def test_impossible_sources_are_refused(make, message):

@@ -25,16 +25,17 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import xlogy
 from scipy.stats import qmc
 
 from ergolib.arguments import integer
 from ergolib.statistics import Estimate, blocked_error
 
-__all__ = ["Plateaus", "counting_losses", "markov_plateaus"]
+__all__ = ["Plateaus", "counted", "counting_losses", "markov_plateaus"]
 
 Floats = NDArray[np.float64]
 
@@ -162,26 +163,61 @@ def counting_losses(
     rng = np.random.default_rng(integer(seed, "seed", 0))
     rows = rng.dirichlet(np.ones(states), (sequences, states))
     law = stationary_laws(rows)
-    each = np.arange(sequences)
-    tallies, pairs = np.ones((sequences, states)), np.ones((sequences, states, states))
-    excess = np.zeros((2, sequences))
-    present = _picked(law, rng)
+    each, places = np.arange(sequences), [_picked(law, rng)]
+    known_losses = np.zeros((2, sequences))
     for _ in range(positions):
-        tallies[each, present] += 1.0
-        chances = rows[each, present]
+        chances = rows[each, places[-1]]
         following = _picked(chances, rng)
-        seen = pairs[each, present]
-        told = tallies[each, following] / tallies.sum(axis=1), law[each, following]
-        excess[0] += np.log(told[1] / told[0])
-        told = seen[each, following] / seen.sum(axis=1), chances[each, following]
-        excess[1] += np.log(told[1] / told[0])
-        pairs[each, present, following] += 1.0
-        present = following
-    excess /= positions
+        known_losses[0] -= np.log(law[each, following])
+        known_losses[1] -= np.log(chances[each, following])
+        places.append(following)
+    excess = np.array(counted(np.stack(places, axis=1), states)) - known_losses / positions
     return (
         _beyond(known.unigram, known.unigram_error, excess[0]),
         _beyond(known.bigram, known.bigram_error, excess[1]),
     )
+
+
+def counted(tokens: ArrayLike, states: int) -> tuple[Floats, Floats]:
+    """Return what the two readers of `counting_losses` lose on given sequences.
+
+    Parameters
+    ----------
+    tokens : array_like of int, shape (sequences, places)
+        From 0 to states - 1. Each but the first of a sequence is foretold.
+    states : int
+        From 2 to 127.
+
+    Returns
+    -------
+    unigram, bigram : ndarray of float64, shape (sequences,)
+        In nats per token.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If tokens are not integers in the range, in sequences of at least 2.
+    """
+    states = integer(states, "states", 2, MOST_STATES)
+    array = np.asarray(tokens)
+    if array.dtype.kind not in "iu":
+        raise TypeError(f"tokens must hold integers, got {array.dtype}")
+    if array.ndim != 2 or len(array) == 0 or array.shape[1] < 2:
+        raise ValueError(f"tokens must have shape (sequences, 2 or more), got {array.shape}")
+    if array.min() < 0 or array.max() >= states:
+        raise ValueError(f"tokens must lie from 0 to {states - 1}, got others among them")
+    places = array.astype(np.intp).T
+    each = np.arange(len(array))
+    tallies, pairs = np.ones((len(array), states)), np.ones((len(array), states, states))
+    lost = np.zeros((2, len(array)))
+    for present, following in pairwise(places):
+        tallies[each, present] += 1.0
+        seen = pairs[each, present]
+        lost[0] -= np.log(tallies[each, following] / tallies.sum(axis=1))
+        lost[1] -= np.log(seen[each, following] / seen.sum(axis=1))
+        pairs[each, present, following] += 1.0
+    unigram, bigram = lost / (len(places) - 1)
+    return unigram, bigram
 
 
 def _picked(chances: Floats, rng: np.random.Generator) -> NDArray[np.intp]:

@@ -49,13 +49,27 @@ class Reading:
             raise ValueError(f"source.tokens must give {sequences} sequences, got {len(tokens)}")
         return tokens
 
+    def unseen(self, sequences: int = OBSERVED) -> Tokens:
+        """Return the sequences on which it is observed, and of which no training sees any.
+
+        Parameters
+        ----------
+        sequences : int, default 256
+            The first so many of a fixed stream, the same for every seed.
+
+        Returns
+        -------
+        ndarray of int8, shape (sequences, context + 1)
+        """
+        return self._draw(integer(sequences, "sequences", 1), stream(0, 2))
+
     def loss(self, sequences: int = OBSERVED) -> float:
         """Return the loss on sequences that no training sees.
 
         Parameters
         ----------
         sequences : int, default 256
-            The first so many of a fixed stream, the same for every seed.
+            How many of those that `unseen` gives.
 
         Returns
         -------
@@ -69,7 +83,7 @@ class Reading:
 
         They are independent, so that the error of the mean is their spread / sqrt(sequences).
         """
-        tokens = self._unseen(sequences)
+        tokens = self.unseen(sequences)
         most = self._fit()
         parts = [self._look(tokens[i : i + most])[1] for i in range(0, len(tokens), most)]
         return -np.concatenate(parts).mean(axis=1, dtype=np.float64)
@@ -103,7 +117,7 @@ class Reading:
             ``previous_token``, the attention of the first layer to the place before. Scores are of
             the best head of their layer. Where no token is predictable, NaN.
         """
-        tokens = self._unseen(min(OBSERVED, self._fit()))
+        tokens = self.unseen(min(OBSERVED, self._fit()))
         attention, log_probabilities = self._look(tokens)
         sizes = self._architecture
         out = np.empty(4)
@@ -120,10 +134,6 @@ class Reading:
         )
         names = ("loss", "loss_predictable", "induction", "previous_token")
         return dict(zip(names, out.tolist(), strict=True))
-
-    def _unseen(self, sequences: int) -> Tokens:
-        """Return the first sequences of the stream that is for observing."""
-        return self._draw(integer(sequences, "sequences", 1), stream(0, 2))
 
     def _fit(self) -> int:
         """Return for how many sequences there is room to look at once."""
