@@ -3,7 +3,7 @@
 `knowledge` holds binary generative models as libraries of bound states, after He and Lubchenko;
 `hopfield` holds memories written into pair couplings; `experiments` makes tables of both, each with
 its intervals; `transformer` holds small networks of attention heads, `composition` what their
-layers do together, `writer_reader` the simplest circuit, solved. Energies in nats times the
+layers do together, `ensembles` hundreds of training runs in tables, `writer_reader` the simplest circuit, solved. Energies in nats times the
 temperature, k_B = 1.
 
     from ergolib.learning.knowledge import couplings_of, library_energies
@@ -21,6 +21,7 @@ from ergolib.lazy import lazily
 if TYPE_CHECKING:
     from ergolib.learning import (
         composition,
+        ensembles,
         experiments,
         hopfield,
         knowledge,
@@ -28,7 +29,15 @@ if TYPE_CHECKING:
         writer_reader,
     )
 
-__all__ = ["composition", "experiments", "hopfield", "knowledge", "transformer", "writer_reader"]
+__all__ = [
+    "composition",
+    "ensembles",
+    "experiments",
+    "hopfield",
+    "knowledge",
+    "transformer",
+    "writer_reader",
+]
 
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
