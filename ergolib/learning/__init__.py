@@ -3,8 +3,8 @@
 `knowledge` holds binary generative models as libraries of bound states, after He and Lubchenko;
 `hopfield` holds memories written into pair couplings; `experiments` makes tables of both, each with
 its intervals; `transformer` holds small networks of attention heads, `composition` what their
-layers do together, `ensembles` hundreds of training runs in tables, `writer_reader` the simplest circuit, solved. Energies in nats times the
-temperature, k_B = 1.
+layers do together, `ensembles` hundreds of their training runs in tables, `writer_reader` the
+simplest circuit, solved. Energies in nats times the temperature, k_B = 1.
 
     from ergolib.learning.knowledge import couplings_of, library_energies
     from ergolib.learning.hopfield import Hopfield
