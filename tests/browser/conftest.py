@@ -7,8 +7,9 @@
 ``bare_url``  where a page for each live component is served, without the book; each is written
               when it is first asked for, by whichever process asks
 
-A test marked ``looks`` measures no motion and waits for none. Such tests come first and may be at
-work in several processes at once; all others have the machine to themselves.
+A test marked ``looks`` measures no time and no rate: it waits for what should happen. Such tests
+come first and may be at work in several processes at once; all others have the machine to
+themselves. Whatever opens a component at rest, by ``open_live``, counts as looking.
 """
 
 import os
@@ -76,13 +77,16 @@ class _Bare(_Quiet):
 
 
 def pytest_configure(config):
-    config.addinivalue_line("markers", "looks: measures no motion, so that others may be at work")
+    config.addinivalue_line("markers", "looks: measures no time, so that others may be at work")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Let tests that only look come first among those with a browser."""
     here = Path(__file__).parent
+    for item in items:
+        if "open_live" in getattr(item, "fixturenames", ()):
+            item.add_marker("looks")
     places = [i for i, item in enumerate(items) if here in item.path.parents]
     ours = sorted((items[i] for i in places), key=lambda item: not item.get_closest_marker("looks"))
     for i, item in zip(places, ours, strict=True):
