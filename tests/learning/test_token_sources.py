@@ -20,6 +20,7 @@ from ergolib.learning.transformer import (
     markov_plateaus,
 )
 from ergolib.learning.transformer.plateaus import sampled_plateaus, stationary_laws
+from ergolib.learning.transformer.three_states import three_state_plateaus
 
 SIGMA = 5.0
 
@@ -127,6 +128,14 @@ def test_the_plateaus_of_two_states_are_integrals():
     assert known.unigram == pytest.approx(unigram, abs=1e-9) == pytest.approx(0.563827, abs=1e-6)
     assert known.bigram == pytest.approx(2 * bigram, abs=1e-7) == pytest.approx(0.480889, abs=1e-6)
     assert abs(known.bigram - 0.5) > 0.019  # the plain mean over rows, a common slip
+
+
+def test_the_plateaus_of_three_states_are_an_integral():
+    mean, unigram, bigram = three_state_plateaus()
+    known = markov_plateaus(3)
+    assert mean == pytest.approx(1 / 3, abs=1e-12)
+    assert known.unigram == pytest.approx(unigram, abs=1e-11) == pytest.approx(0.979, abs=5e-4)
+    assert known.bigram == pytest.approx(bigram, abs=1e-11) == pytest.approx(0.819, abs=5e-4)
 
 
 @pytest.mark.parametrize("states", [2, 3])

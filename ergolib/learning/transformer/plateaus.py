@@ -16,8 +16,9 @@ whose density is 1 / (2 max(t, 1 - t)^2), and
 
     unigram = 2 ln 2 - pi^2 / 12,        bigram = (3 - 12 ln 2 - 12 ln^2 2 + 2 pi^2) / 18.
 
-For more states they are averaged over scrambled Sobol points (Owen 1998), sixteen scramblings of
-which give the error. The values for k = 3 are stored: they took 16 times 2^22 points.
+For k = 3 they come from an integral over three numbers (`three_states`) and are stored. For more
+states they are averaged over scrambled Sobol points (Owen 1998), sixteen scramblings of which give
+the error.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ Floats = NDArray[np.float64]
 
 MOST_STATES = 127
 SCRAMBLINGS = 16
-THREE = (0.97862414, 0.81893611, 6e-8, 2e-8)  # unigram, bigram and their errors for 3 states
+THREE = (0.978624115048683, 0.818936097431124)  # unigram and bigram, from three_states
 ENTRIES = 2**17  # of matrices averaged at once
 
 
@@ -76,7 +77,7 @@ def markov_plateaus(states: int) -> Plateaus:
     Returns
     -------
     Plateaus
-        Exact for 2; to six digits for 3; beyond, by quasi-Monte Carlo with its error.
+        Exact for 2 and 3 states; beyond, by quasi-Monte Carlo with its error.
 
     Raises
     ------
