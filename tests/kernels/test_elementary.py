@@ -1,4 +1,4 @@
-"""exp, log, sin and cos against mpmath, in units in the last place."""
+"""exp, log, sin and cos against mpmath, in units in the last place; exp in float32 as well."""
 
 from __future__ import annotations
 
@@ -107,6 +107,44 @@ def test_error_in_ulp(case: str) -> None:
     name, x = CASES[case]
     got = evaluate(getattr(elementary, f"{name}_of"), x)
     assert worst_ulp(x, got, getattr(mpmath, name)) < BOUND
+
+
+def single_ulp(x: np.ndarray, got: np.ndarray) -> float:
+    """The largest error in units of the last place of float32; float64 stands for the truth."""
+    truth = np.exp(x.astype(np.float64))
+    return float(np.max(np.abs(got - truth) / np.spacing(truth.astype(np.float32))))
+
+
+def test_exp_of_float32_in_ulp() -> None:
+    """All of its range, around every half multiple of ln 2, and next to 0."""
+    halves = (np.arange(-125, 127) + 0.5) * math.log(2.0)
+    near = np.nextafter(halves.astype(np.float32), np.float32(0.0))
+    wide = RNG.uniform(-87.3365, 88.376, 200_000)
+    small = RNG.choice([-1.0, 1.0], 20_000) * 10.0 ** RNG.uniform(-30, 0, 20_000)
+    x = np.concatenate([wide, halves, near, small]).astype(np.float32)
+    out = np.empty_like(x)
+    elementary.exp_single_of(x, out)
+    assert single_ulp(x, out) < BOUND
+    wrong = np.nextafter(np.nextafter(out, np.float32(np.inf)), np.float32(np.inf))
+    assert single_ulp(x, wrong) > BOUND
+
+
+def test_exp_of_float32_at_the_ends() -> None:
+    inf, nan = math.inf, math.nan
+    x = np.array(
+        [-inf, -1e38, -100.0, -87.34, -87.3365, -0.0, 0.0, 88.376, 88.38, 1e38, inf, nan], "f4"
+    )
+    out = np.empty_like(x)
+    elementary.exp_single_of(x, out)
+    np.testing.assert_array_equal(out[:4], 0.0)
+    assert np.finfo(np.float32).tiny <= out[4] < 1.2e-38
+    np.testing.assert_array_equal(out[5:7], 1.0)
+    assert 2.4e38 < out[7] < inf
+    np.testing.assert_array_equal(out[8:], [inf, inf, inf, nan])
+    for i in range(x.size):  # one at a time, not eight
+        alone = np.empty(1, np.float32)
+        elementary.exp_single_of(x[i : i + 1], alone)
+        assert alone.tobytes() == out[i : i + 1].tobytes() or np.isnan(x[i])
 
 
 def test_ulp_measure_sees_a_wrong_bit() -> None:

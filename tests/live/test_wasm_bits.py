@@ -34,6 +34,7 @@ from ergolib.kernels import posterior as posteriors
 from ergolib.kernels import potts_planes as planes
 from ergolib.kernels.composition import READINGS, workspace_size
 from ergolib.kernels.random import seed_state
+from ergolib.learning.transformer import Architecture
 from ergolib.live.wasm import KernelError, build
 
 for _found in pkgutil.iter_modules(ergolib.kernels.__path__):
@@ -148,6 +149,13 @@ def of_a_number(rng: Rng) -> Arguments:
     sizes = rng.choice([1e-8, 1.0, 30.0, 700.0, 1e5, 1e12])
     x = np.concatenate([rng.normal(size=100) * sizes, np.exp(rng.normal(size=50)), special])
     return x, np.zeros_like(x)
+
+
+def of_a_single_number(rng: Rng) -> Arguments:
+    x = np.concatenate([of_a_number(rng)[0], rng.uniform(-90.0, 90.0, 99)])
+    with np.errstate(over="ignore"):
+        single = x.astype(np.float32)
+    return single, np.zeros_like(single)
 
 
 def filled(kind: type) -> Callable[[Rng], Arguments]:
@@ -1465,6 +1473,25 @@ def circuit(rng: Rng) -> tuple[tuple[int, ...], np.ndarray]:
     return shape, parameters.astype(np.float32)
 
 
+def trained_circuit(rng: Rng) -> Arguments:
+    """Everything for a step of training; now and then a token too many, or too short an array."""
+    shape, parameters = circuit(rng)
+    sequences = int(rng.integers(1, 4))
+    tokens = rng.integers(0, shape[0], sequences * (shape[1] + 1)).astype(np.int8)
+    tokens[0] += shape[0] * (rng.random() < 0.1)
+    workspace = np.full(Architecture(*shape[:6], bool(shape[6])).workspace(), np.nan, np.float32)
+    workspace = workspace[: workspace.size - (rng.random() < 0.1)]
+    return *shape, sequences, parameters, tokens, np.zeros_like(parameters), workspace
+
+
+def looked_at_circuit(rng: Rng) -> Arguments:
+    *sizes, parameters, tokens, _, workspace = trained_circuit(rng)
+    _, context, _, _, layers, heads, _, sequences = sizes
+    attention = np.zeros(layers * heads * sequences * context**2, np.float32)
+    told = np.zeros(sequences * context, np.float32)
+    return *sizes, parameters, tokens, attention, told, workspace
+
+
 def written_and_read(rng: Rng) -> Arguments:
     shape, parameters = circuit(rng)
     size = workspace_size(shape[0], shape[2], shape[3])
@@ -1729,6 +1756,7 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "domains.find_clusters": find_clusters,
     "elementary.cos_of": of_a_number,
     "elementary.exp_of": of_a_number,
+    "elementary.exp_single_of": of_a_single_number,
     "elementary.log_of": of_a_number,
     "elementary.sin_of": of_a_number,
     "flips.heat_bath_flips": flips,
@@ -1909,6 +1937,8 @@ CASES: dict[str, Callable[[Rng], Arguments]] = {
     "transfer.next_row": next_row,
     "transfer.row_magnetization": row_magnetization,
     "transfer.row_weights": lambda rng: (*row_vector(rng), hot_or_cold(rng)),
+    "transformer.look": looked_at_circuit,
+    "transformer.loss_and_gradients": trained_circuit,
     "transformer_start.initialise": transformer_start,
     "walsh.transform": lambda rng: (landscape(rng),),
     "wang_landau.begin": counting_begins,
