@@ -4,6 +4,11 @@ A sequence of tokens x_1 ... x_T is read by a few layers of attention heads that
 stream of vectors; the last vectors are read as the probabilities of the next token. Row convention:
 a vector is a row, q = r W_Q. Losses are in nats.
 
+`Transformer` learns from a source of tokens, `RandomRule`, `MarkovRows` or `RepeatedTokens`, whose
+plateaus are known without training.
+
+    Transformer(seed=1).train(600).observe()
+
 `Architecture` names the sizes and finds each matrix in one flat array of parameters. `reference`
 says in NumPy what is computed; the kernels in `ergolib.kernels.transformer` are its fast copy.
 `flows` are roads down the loss in double precision, and `charges` what they conserve.

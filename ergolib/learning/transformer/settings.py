@@ -16,6 +16,8 @@ from ergolib.arguments import integer, positive, real
 
 __all__ = ["Settings", "at_least_0"]
 
+MOST = 2**16  # sequences in a step: some seconds, after which Ctrl-C is heard
+
 
 class Settings:
     """Rate, momentum, clip, batch and weight decay, each checked whenever it is set.
@@ -77,7 +79,7 @@ class Settings:
 
     @batch.setter
     def batch(self, value: int) -> None:
-        self._batch = integer(value, "batch", 1, 2**20)
+        self._batch = integer(value, "batch", 1, MOST)
 
     @property
     def weight_decay(self) -> float:

@@ -294,7 +294,8 @@ def _prepare(sequences: int, context: int, generator: int | Generator) -> tuple[
     out = np.empty((sequences, context + 1), dtype=np.int8)
     if not isinstance(generator, np.ndarray):
         return out, seed_state(integer(generator, "generator", 0))
-    if generator.dtype != np.uint64 or generator.shape != (4,) or not generator.any():
+    words = generator.dtype == np.uint64 and generator.shape == (4,) and generator.any()
+    if not (words and generator.flags.c_contiguous and generator.flags.writeable):
         raise ValueError(
             "generator must be a seed, or a state of shape (4,) and uint64 made by seed_state, got "
             f"an array of {generator.dtype} of shape {generator.shape}"
