@@ -48,6 +48,7 @@ def test_a_table_over_the_grid(tmp_path):
                 here = table.sel(coupling=coupling, name=name, seed=seed)
                 for key, value in draw(coupling, name, seed).items():
                     np.testing.assert_array_equal(here[key], value)
+    assert list(table.data_vars) == ["energy", "curve", "count"]
     assert table["energy"].dtype == np.float64 and table["count"].dtype == np.int64
     assert table["energy"].attrs["units"] == "J" and table["step"].attrs["units"] == "sweeps"
     assert table.attrs["experiment"].endswith("test_scans.draw") and table.attrs["ergolib"]

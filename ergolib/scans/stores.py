@@ -30,6 +30,7 @@ __all__ = ["FINISHED", "ScanStore", "checksum"]
 
 FINISHED = "finished"
 FORMAT = 1  # of the layout above
+ORDER = "results"  # the attribute with the names of the results, as the experiment has them
 MARK = 1 << 32  # a checksum is never 0
 
 Results = dict[str, NDArray[Any]]
@@ -136,7 +137,7 @@ class ScanStore:
             If a finished point does not fit its checksum.
         """
         marks, all_results = self._marks(), {}
-        for name, array in sorted((self._quantities or {}).items()):
+        for name, array in (self._quantities or {}).items():
             try:
                 values = np.asarray(array[...])
             except Exception as error:  # what Zarr raises depends on what is broken, and how
@@ -170,7 +171,8 @@ class ScanStore:
             ones = (1,) * len(shape)
             _array(self._group, FINISHED, shape, ones, np.dtype("u8"), self.grid.axes)
         given = {FINISHED, *self.grid.coordinates}
-        known = {name: self._group[name] for name in members if name not in given}
+        order = self._group.attrs.get(ORDER, members)
+        known = {name: self._group[name] for name in order if name in members and name not in given}
         some = self.finished()
         self._quantities = known if some.any() else None
         if self.about["version"] != about["version"] and not some.all():
@@ -182,6 +184,7 @@ class ScanStore:
     def _make(self, results: Results) -> dict[str, Any]:
         """Make the arrays of the quantities, as the first point has them."""
         shape, made = self.grid.shape, {}
+        self._group.attrs[ORDER] = list(results)
         for name, value in results.items():
             extra = self.axes.get(name, [f"{name}_{axis}" for axis in range(value.ndim)])
             if len(extra) != value.ndim:

@@ -11,6 +11,7 @@ import pytest
 from ergolib.learning.ensembles import (
     drive_laws,
     grouped_line,
+    hazards,
     kaplan_meier,
     lagged_exponential_test,
     variation_interval,
@@ -112,6 +113,29 @@ def test_a_survival_in_which_nothing_happened():
     assert found.times.size == 0 and found.median == math.inf and found.censored == 2
 
 
+def test_the_hazard_is_constant_behind_a_barrier_and_rises_on_a_saddle():
+    rng = np.random.default_rng(9)
+    times = rng.exponential(100.0, 2000)
+    given_up = np.minimum(times, 250.0)
+    barrier = hazards(given_up, times < 250.0, [0, 50, 100, 250])
+    assert ((barrier["hazard_low"] < 0.01) & (0.01 < barrier["hazard_high"])).all()
+    assert barrier["passed"].sum() == (times < 250.0).sum()
+    assert barrier["exposure"].sum() == pytest.approx(given_up.sum())
+    saddle = hazards(rng.normal(100, 10, 500), np.ones(500, bool), [0, 90, 100, 110, math.inf])
+    assert saddle["hazard"].is_monotonic_increasing
+    assert saddle["hazard_high"][0] < saddle["hazard_low"][1]
+
+
+def test_a_hazard_has_the_interval_of_a_poisson_count():
+    found = hazards([1.0, 2.0, 3.0, 4.0], [True, True, False, True], [0, 4, 5])
+    assert found["passed"].tolist() == [3, 0] and found["exposure"].tolist() == [10.0, 0.0]
+    # Garwood's interval of 3, as tables print it
+    assert found.loc[0, ["hazard_low", "hazard_high"]].tolist() == pytest.approx(
+        [0.0618672, 0.876727], rel=1e-5
+    )
+    assert found.loc[1, ["hazard", "hazard_low", "hazard_high"]].isna().all()
+
+
 def test_the_law_of_the_drive_is_told():
     rng = np.random.default_rng(7)
     drives = (0.4, 0.45, 0.5, 0.6, 0.7, 0.8, 0.9)
@@ -148,6 +172,8 @@ def test_a_line_through_groups_is_that_of_weighted_least_squares():
         (lambda: kaplan_meier([1.0], [1]), "passed must be True or False"),
         (lambda: kaplan_meier([], np.array([], bool)), "one or more"),
         (lambda: kaplan_meier([1.0], [True], 2.0), "confidence must be"),
+        (lambda: hazards([1.0], [True], [1.0, 1.0]), "edges must be"),
+        (lambda: hazards([1.0], [True], [-1.0, 1.0]), "edges must be"),
         (lambda: grouped_line({1.0: [1, 2, 3], 2.0: [1, 2, 3]}), "groups must be 3 or more"),
         (lambda: grouped_line({1.0: [1, 1, 1], 2.0: [1, 2, 3], 3.0: [1, 2, 3]}), "no error"),
         (

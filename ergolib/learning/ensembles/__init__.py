@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     )
     from ergolib.learning.ensembles.laws import GroupedLine, drive_laws, grouped_line
     from ergolib.learning.ensembles.registry import ENSEMBLES, Ensemble, find_ensemble
-    from ergolib.learning.ensembles.survival import Survival, kaplan_meier
+    from ergolib.learning.ensembles.survival import Survival, hazards, kaplan_meier
     from ergolib.learning.ensembles.tables import build, origin, stored, stored_names
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "find_ensemble",
     "first_passage",
     "grouped_line",
+    "hazards",
     "hysteresis",
     "kaplan_meier",
     "lagged_exponential_test",
@@ -89,7 +90,7 @@ _HOME = {
     "formation": ("Watched", "circuit_formation", "first_passage", "rule", "watch"),
     "laws": ("GroupedLine", "drive_laws", "grouped_line"),
     "registry": ("ENSEMBLES", "Ensemble", "find_ensemble"),
-    "survival": ("Survival", "kaplan_meier"),
+    "survival": ("Survival", "hazards", "kaplan_meier"),
     "tables": ("build", "origin", "stored", "stored_names"),
 }
 
