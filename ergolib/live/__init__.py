@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from ergolib.live.bench import (
         atoms_app,
         blocks_app,
+        charges_app,
         conjecture_app,
         constraints_app,
         counting_app,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         latent_app,
         library_app,
         magnets_app,
+        misorientation_app,
         oscillator_app,
         pair_app,
         particles_app,
@@ -38,12 +40,15 @@ if TYPE_CHECKING:
         rotors_app,
         rows_app,
         split_app,
+        subspace_app,
         support_app,
         tap_app,
         thermometer_app,
         tradeoff_app,
+        waiting_app,
     )
     from ergolib.live.blocks import BlocksLive
+    from ergolib.live.charges import ChargesLive
     from ergolib.live.conjecture import ConjectureLive
     from ergolib.live.constraints import ConstraintsLive
     from ergolib.live.counting import CountingLive
@@ -56,6 +61,7 @@ if TYPE_CHECKING:
     from ergolib.live.latent import LatentLive
     from ergolib.live.library import LibraryLive
     from ergolib.live.magnets import MagnetsLive
+    from ergolib.live.misorientation import MisorientationLive
     from ergolib.live.oscillator import OscillatorLive
     from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
@@ -66,14 +72,17 @@ if TYPE_CHECKING:
     from ergolib.live.rows import RowsLive
     from ergolib.live.samples import SamplesLive
     from ergolib.live.split import SplitLive
+    from ergolib.live.subspace import SubspaceLive
     from ergolib.live.support import SupportLive
     from ergolib.live.tap import TapLive
     from ergolib.live.thermometer import ThermometerLive
     from ergolib.live.tradeoff import TradeoffLive
+    from ergolib.live.waiting import WaitingLive
 
 __all__ = [
     "AtomsLive",
     "BlocksLive",
+    "ChargesLive",
     "ConjectureLive",
     "ConstraintsLive",
     "CountingLive",
@@ -86,6 +95,7 @@ __all__ = [
     "LatentLive",
     "LibraryLive",
     "MagnetsLive",
+    "MisorientationLive",
     "OscillatorLive",
     "PairLive",
     "ParticlesLive",
@@ -96,12 +106,15 @@ __all__ = [
     "RowsLive",
     "SamplesLive",
     "SplitLive",
+    "SubspaceLive",
     "SupportLive",
     "TapLive",
     "ThermometerLive",
     "TradeoffLive",
+    "WaitingLive",
     "atoms_app",
     "blocks_app",
+    "charges_app",
     "conjecture_app",
     "constraints_app",
     "counting_app",
@@ -114,6 +127,7 @@ __all__ = [
     "latent_app",
     "library_app",
     "magnets_app",
+    "misorientation_app",
     "oscillator_app",
     "pair_app",
     "particles_app",
@@ -124,15 +138,18 @@ __all__ = [
     "rows_app",
     "samples_app",
     "split_app",
+    "subspace_app",
     "support_app",
     "tap_app",
     "thermometer_app",
     "tradeoff_app",
+    "waiting_app",
 ]
 
 _HOMES = {
     "AtomsLive": "ergolib.live.atoms",
     "BlocksLive": "ergolib.live.blocks",
+    "ChargesLive": "ergolib.live.charges",
     "ConjectureLive": "ergolib.live.conjecture",
     "ConstraintsLive": "ergolib.live.constraints",
     "CountingLive": "ergolib.live.counting",
@@ -145,6 +162,7 @@ _HOMES = {
     "LatentLive": "ergolib.live.latent",
     "LibraryLive": "ergolib.live.library",
     "MagnetsLive": "ergolib.live.magnets",
+    "MisorientationLive": "ergolib.live.misorientation",
     "OscillatorLive": "ergolib.live.oscillator",
     "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
@@ -155,12 +173,15 @@ _HOMES = {
     "RowsLive": "ergolib.live.rows",
     "SamplesLive": "ergolib.live.samples",
     "SplitLive": "ergolib.live.split",
+    "SubspaceLive": "ergolib.live.subspace",
     "SupportLive": "ergolib.live.support",
     "TapLive": "ergolib.live.tap",
     "ThermometerLive": "ergolib.live.thermometer",
     "TradeoffLive": "ergolib.live.tradeoff",
+    "WaitingLive": "ergolib.live.waiting",
     "atoms_app": "ergolib.live.bench",
     "blocks_app": "ergolib.live.bench",
+    "charges_app": "ergolib.live.bench",
     "conjecture_app": "ergolib.live.bench",
     "constraints_app": "ergolib.live.bench",
     "counting_app": "ergolib.live.bench",
@@ -173,6 +194,7 @@ _HOMES = {
     "latent_app": "ergolib.live.bench",
     "library_app": "ergolib.live.bench",
     "magnets_app": "ergolib.live.bench",
+    "misorientation_app": "ergolib.live.bench",
     "oscillator_app": "ergolib.live.bench",
     "pair_app": "ergolib.live.bench",
     "particles_app": "ergolib.live.bench",
@@ -183,10 +205,12 @@ _HOMES = {
     "rows_app": "ergolib.live.bench",
     "samples_app": "ergolib.live.bench",
     "split_app": "ergolib.live.bench",
+    "subspace_app": "ergolib.live.bench",
     "support_app": "ergolib.live.bench",
     "tap_app": "ergolib.live.bench",
     "thermometer_app": "ergolib.live.bench",
     "tradeoff_app": "ergolib.live.bench",
+    "waiting_app": "ergolib.live.bench",
 }
 
 

@@ -38,6 +38,7 @@ __all__ = [
     "latent_app",
     "library_app",
     "magnets_app",
+    "misorientation_app",
     "oscillator_app",
     "pair_app",
     "particles_app",
@@ -47,10 +48,12 @@ __all__ = [
     "rotors_app",
     "rows_app",
     "split_app",
+    "subspace_app",
     "support_app",
     "tap_app",
     "thermometer_app",
     "tradeoff_app",
+    "waiting_app",
 ]
 
 MEASURE = """
@@ -271,6 +274,11 @@ def blocks_app(**parameters: Any) -> BenchApp:
     return BenchApp("blocks", **parameters)
 
 
+def charges_app(**parameters: Any) -> BenchApp:
+    """Return a writer and a reader with momentum with a bench; parameters as for `ChargesLive`."""
+    return BenchApp("charges", **parameters)
+
+
 def conjecture_app(**parameters: Any) -> BenchApp:
     """Return the search for a counterexample with a bench; parameters as for `ConjectureLive`."""
     return BenchApp("conjecture", **parameters)
@@ -331,6 +339,11 @@ def magnets_app(**parameters: Any) -> BenchApp:
     return BenchApp("magnets", **parameters)
 
 
+def misorientation_app(**parameters: Any) -> BenchApp:
+    """Return a circuit turned apart with a bench; parameters as for `MisorientationLive`."""
+    return BenchApp("misorientation", **parameters)
+
+
 def oscillator_app(**parameters: Any) -> BenchApp:
     """Return an oscillator with a bench; parameters as for `OscillatorLive`."""
     return BenchApp("oscillator", **parameters)
@@ -371,6 +384,11 @@ def rows_app(**parameters: Any) -> BenchApp:
     return BenchApp("rows", **parameters)
 
 
+def subspace_app(**parameters: Any) -> BenchApp:
+    """Return writers and readers on a sphere, with a bench; parameters as for `SubspaceLive`."""
+    return BenchApp("subspace", **parameters)
+
+
 def support_app(**parameters: Any) -> BenchApp:
     """Return a sampled support, with a bench; parameters as for `SupportLive`."""
     return BenchApp("support", **parameters)
@@ -389,6 +407,11 @@ def thermometer_app(**parameters: Any) -> BenchApp:
 def samples_app(**parameters: Any) -> BenchApp:
     """Return experiments on samples, with a bench; parameters as for `SamplesLive`."""
     return BenchApp("samples", **parameters)
+
+
+def waiting_app(**parameters: Any) -> BenchApp:
+    """Return walkers that wait to pass a mark, with a bench; parameters as for `WaitingLive`."""
+    return BenchApp("waiting", **parameters)
 
 
 def split_app(**parameters: Any) -> BenchApp:

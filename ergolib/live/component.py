@@ -68,7 +68,11 @@ WHERE = {
     "hopfield": "ergolib.live.hopfield_parts",
     "experts": "ergolib.live.experts_parts",
     "library": "ergolib.live.library_parts",
+    "waiting": "ergolib.live.waiting_parts",
+    "subspace": "ergolib.live.subspace_parts",
+    "charges": "ergolib.live.charges_parts",
     "induction": "ergolib.live.induction_parts",
+    "misorientation": "ergolib.live.misorientation_parts",
 }
 
 #: The boxes of a component below or beside its stage, in reading order.

@@ -58,6 +58,7 @@ STATES = {
         {"preset": "exclusive-or", "seed": 3},
         {"preset": "noisy-copy", "edits": "2222_45-0-5.5-0_A3070BA_AABB"},
     ],
+    "misorientation": [{"angle": 60}, {"angle": 37, "reader": "values", "circuit": 1}],
     "magnets": [{"sizes": "3-4-6"}, {"sizes": "4-8-16"}],
     "oscillator": [
         {"thermostat": "nose-hoover", "q": 0.5, "p": -0.25},
@@ -85,11 +86,16 @@ STATES = {
     "pair": [{"temperature": 0.5, "start": "apart"}, {"friction": 0}],
     "rows": [{}, {"around": 3, "distance": 1, "temperature": 4.0, "seed": 3}],
     "conjecture": [{}, {"size": "2x3", "labels": 3, "score": "largest", "seed": 2}],
+    "charges": [{}, {"dynamics": "friction"}, {"dynamics": "both", "apart": 0.1}],
     "library": [{}, {"exponent": 2, "octaves": 1.0, "pictures": "alike", "start": 0}],
     "landscape": [
         {},
         {"target": "hole", "order": 2, "fit": "cut"},
         {"target": "parity", "spins": 6, "temperature": 0.5},
+    ],
+    "waiting": [
+        {"drive": 0.8, "temperature": 1.0, "walkers": 100},
+        {"landscape": "saddle", "decades": -2.0, "start": 0.1, "walkers": 100},
     ],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "potts": [
@@ -104,6 +110,10 @@ STATES = {
     ],
     "expansion": [{"number": 1000}, {"number": 1000, "collisions": "often", "seed": 2}],
     "samples": [{"variables": "dice"}, {"variables": "2", "states": 4, "decades": 2.0}],
+    "subspace": [
+        {"seeds": 100, "rate": 0.2},
+        {"seeds": 100, "training": "noisy", "push": True, "seed": 2},
+    ],
     "support": [{}, {"joint": "ring", "decades": -5.0}, {"decades": -1.0, "tolerance": 0.02}],
     "tap": [{}, {"left": "two-level", "right_size": 16, "valve": True}, {"right": "potts"}],
     "thermometer": [

@@ -30,11 +30,12 @@ from ergolib.live.static import (
 #: Bytes. A poster, as it stands in the page; then what a reader waits for, as it is, or compressed
 #: as a host sends it where kernels and pictures are many. Each bound is near what it bounds.
 POSTER = 12_000
-POSTERS = {"potts": 16_000, "rotors": 18_000, "particles": 20_000}
+POSTERS = {"potts": 16_000, "rotors": 18_000, "particles": 20_000, "subspace": 16_000}
 WEIGHT = 60_000
 COMPRESSED = {
     "atoms": 33_000,
     "blocks": 30_000,
+    "charges": 30_000,
     "conjecture": 34_000,
     "constraints": 33_000,
     "counting": 30_000,
@@ -44,7 +45,9 @@ COMPRESSED = {
     "experts": 35_000,
     "landscape": 34_000,
     "latent": 31_000,
+    "waiting": 32_000,
     "library": 31_000,
+    "misorientation": 57_000,
     "pair": 40_000,
     "particles": 52_000,
     "patches": 36_000,
@@ -53,6 +56,7 @@ COMPRESSED = {
     "rows": 32_000,
     "samples": 30_000,
     "split": 30_000,
+    "subspace": 33_000,
     "support": 30_000,
     "tap": 31_000,
     "thermometer": 42_000,
