@@ -21,13 +21,19 @@ if TYPE_CHECKING:
         coefficient_of_variation,
         exponential_test,
     )
-    from ergolib.learning.waiting.walkers import Walkers
+    from ergolib.learning.waiting.walkers import Batches, Walkers
 
-__all__ = ["ExponentialTest", "Walkers", "coefficient_of_variation", "exponential_test"]
+__all__ = [
+    "Batches",
+    "ExponentialTest",
+    "Walkers",
+    "coefficient_of_variation",
+    "exponential_test",
+]
 
 _HOME = {
     "variation": ("ExponentialTest", "coefficient_of_variation", "exponential_test"),
-    "walkers": ("Walkers",),
+    "walkers": ("Batches", "Walkers"),
 }
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted

@@ -26,7 +26,7 @@ from ergolib.kernels import first_passage
 from ergolib.kernels.random import seed_state
 from ergolib.systems.system import System, check_seed
 
-__all__ = ["Walkers"]
+__all__ = ["Batches", "Walkers"]
 
 Array = NDArray[np.float64]
 
@@ -234,3 +234,57 @@ class Walkers(System):
         return found | dict(
             zip(names, (float(times.mean()), error, spread.mean, spread.error), strict=True)
         )
+
+
+class Batches(System):
+    """Walkers of which one step is a whole batch: batches are independent, and all alike.
+
+    Parameters
+    ----------
+    walkers : Walkers
+        They go on from where they are.
+    """
+
+    walkers: Walkers
+
+    def __init__(self, walkers: Walkers) -> None:
+        if not isinstance(walkers, Walkers):
+            raise TypeError(f"walkers must be Walkers, got {walkers!r}")
+        self.walkers = walkers
+        self.seed = walkers.seed
+        self._temperature = walkers.temperature
+
+    @property
+    def sites(self) -> int:
+        """How many moves a batch takes, about."""
+        steps = self.walkers.exact_moments()[0] / self.walkers._dt
+        return max(1, round(steps * self.walkers.sites))
+
+    @property
+    def state(self) -> dict[str, NDArray[Any]]:
+        """That of the walkers."""
+        return self.walkers.state
+
+    def run(self, steps: int = 1) -> Self:
+        """Run until so many batches more are whole; return the system itself."""
+        if integer(steps, "steps", 0):
+            self.walkers.wait(steps)
+        return self
+
+    def energy(self) -> float:
+        """Return the average of V over the walkers."""
+        return self.walkers.energy()
+
+    def observe(self) -> dict[str, float]:
+        """Return mean, mean square and longest of the waiting times of the last batch.
+
+        They are NaN before the first is whole.
+        """
+        if not self.walkers._passed:
+            return dict.fromkeys(("mean", "mean_square", "longest"), math.nan)
+        times = self.walkers._passed[-1]
+        return {
+            "mean": float(times.mean()),
+            "mean_square": float((times**2).mean()),
+            "longest": float(times.max()),
+        }
