@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         pair_app,
         particles_app,
         patches_app,
+        policy_app,
         potts_app,
         reveal_app,
         rotors_app,
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from ergolib.live.pair import PairLive
     from ergolib.live.particles import ParticlesLive
     from ergolib.live.patches import PatchesLive
+    from ergolib.live.policy import PolicyLive
     from ergolib.live.potts import PottsLive
     from ergolib.live.reveal import RevealLive
     from ergolib.live.rotors import RotorsLive
@@ -100,6 +102,7 @@ __all__ = [
     "PairLive",
     "ParticlesLive",
     "PatchesLive",
+    "PolicyLive",
     "PottsLive",
     "RevealLive",
     "RotorsLive",
@@ -132,6 +135,7 @@ __all__ = [
     "pair_app",
     "particles_app",
     "patches_app",
+    "policy_app",
     "potts_app",
     "reveal_app",
     "rotors_app",
@@ -167,6 +171,7 @@ _HOMES = {
     "PairLive": "ergolib.live.pair",
     "ParticlesLive": "ergolib.live.particles",
     "PatchesLive": "ergolib.live.patches",
+    "PolicyLive": "ergolib.live.policy",
     "PottsLive": "ergolib.live.potts",
     "RevealLive": "ergolib.live.reveal",
     "RotorsLive": "ergolib.live.rotors",
@@ -199,6 +204,7 @@ _HOMES = {
     "pair_app": "ergolib.live.bench",
     "particles_app": "ergolib.live.bench",
     "patches_app": "ergolib.live.bench",
+    "policy_app": "ergolib.live.bench",
     "potts_app": "ergolib.live.bench",
     "reveal_app": "ergolib.live.bench",
     "rotors_app": "ergolib.live.bench",

@@ -43,6 +43,7 @@ __all__ = [
     "pair_app",
     "particles_app",
     "patches_app",
+    "policy_app",
     "potts_app",
     "reveal_app",
     "rotors_app",
@@ -412,6 +413,11 @@ def samples_app(**parameters: Any) -> BenchApp:
 def waiting_app(**parameters: Any) -> BenchApp:
     """Return walkers that wait to pass a mark, with a bench; parameters as for `WaitingLive`."""
     return BenchApp("waiting", **parameters)
+
+
+def policy_app(**parameters: Any) -> BenchApp:
+    """Return a policy that is cooled, with a bench; parameters as for `PolicyLive`."""
+    return BenchApp("policy", **parameters)
 
 
 def split_app(**parameters: Any) -> BenchApp:

@@ -68,6 +68,7 @@ WHERE = {
     "hopfield": "ergolib.live.hopfield_parts",
     "experts": "ergolib.live.experts_parts",
     "library": "ergolib.live.library_parts",
+    "policy": "ergolib.live.policy_parts",
     "waiting": "ergolib.live.waiting_parts",
     "subspace": "ergolib.live.subspace_parts",
     "charges": "ergolib.live.charges_parts",

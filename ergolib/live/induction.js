@@ -3,7 +3,7 @@
 import { digits, make } from "./controls.js";
 import { FLOOR, GUESSING, LAST, PLATEAU, RISE, SHAPE } from "./data.js";
 import { symbol } from "./dial.js";
-import { letter, pattern, strip } from "./induction_picture.js";
+import { known, letter, pattern, strip } from "./induction_picture.js";
 import { plots } from "./induction_plots.js";
 import { training } from "./induction_run.js";
 import { live } from "./live.js";
@@ -12,22 +12,30 @@ import { table } from "./table.js";
 const T = SHAPE[1];
 const CLOCK = 500; // milliseconds between two frames, at most: longer was no training
 const ON = 0.08; // nats: so near to the plateau, it is on it
+const LULL = 5; // looks
+const STILL = 0.03; // of the induction score: in so many looks it has not risen
 const KNOWS = 0.3; // a previous-token score above this is not chance
 const plateau = table(PLATEAU);
 const floor = table(FLOOR);
 const whole = (n) => n.toLocaleString("en-GB");
 
-/** The first look at which the induction score was half-way from its first value to its highest so far. */
+/**
+ * The first look at which the induction score was half-way from its first value to its highest so far; `sure` once it
+ * has stopped rising. Until then it can only come later.
+ */
 export function halfway(history) {
-  const scores = history.map(({ induction }) => induction).filter(Number.isFinite);
-  const [first, highest] = [scores[0], Math.max(...scores)];
-  if (!(highest - first > RISE)) return null;
-  return history.find(({ induction }) => induction >= (first + highest) / 2);
+  const looks = history.filter(({ induction }) => Number.isFinite(induction));
+  const highest = (some) => Math.max(...some.map(({ induction }) => induction));
+  const [first, most] = [looks[0]?.induction, highest(looks)];
+  if (!(most - first > RISE)) return null;
+  const { at, seconds, induction } = looks.find((look) => look.induction >= (first + most) / 2);
+  return { at, seconds, induction, sure: most - highest(looks.slice(0, -LULL)) < STILL };
 }
 
 export const render = live(({ model, compiled, body, guard, show }) => {
   let run = null;
   let half = null;
+  let facts = null; // of the sequence that is shown
   let moved = 0; // when a frame was last drawn
   let alive = false;
   const again = () => alive && paint();
@@ -41,7 +49,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
 
   // What is to be seen, in words ------------------------------------------------------------------
   function words() {
-    const { blown, steps, latest, loss } = run;
+    const { blown, steps, latest } = run;
     if (blown) {
       const nats = whole(Math.round(blown.loss));
       const lost = Number.isFinite(blown.loss) ? `at ${nats} nats, where guessing costs ${digits(GUESSING, 2)}, its slope is no number` : "its loss is no number";
@@ -50,20 +58,20 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     if (!steps) return "Untrained: both layers look at everything before, and tell nothing.";
     if (steps >= LAST) return `${whole(LAST)} steps: the end of the axis.`;
     if (steps > 100 && latest.loss > GUESSING + ON) return "Worse than guessing: the learning rate is too high for this batch.";
-    if (half && latest.induction > half.induction) return "Layer 2 finds what followed last time: an induction head has grown.";
-    if (half) return "The induction score has come half-way, and gone back again.";
+    if (half && latest.induction < half.induction) return "The induction score has come half-way, and gone back again.";
+    if (half && !half.sure) return "The transition: layer 2 finds what followed last time.";
+    if (half) return "An induction head has grown: layer 2 looks at what followed last time.";
     if (latest.induction - run.history[0].induction > 0.3 * RISE) return "Layer 2 begins to look at what followed.";
     if (latest.loss > plateau(model.drive) + ON) return "It learns which token follows which, as a rule for all sequences.";
     return latest.previous > KNOWS ? "Still on the plateau, yet layer 1 already looks at the token before." : "On the plateau: the rule for all sequences is known. More is not to be had without looking back.";
   }
 
-  const [where, event, note] = [make("b"), make("span"), make("p")];
+  const [where, when, note] = [make("b"), new Text(), make("p")];
   const account = {
-    element: make("div", {}, make("p", { class: "now" }, where, event), note),
+    element: make("div", {}, make("p", { class: "now" }, where, make("span", {}, symbol("t", "50"), when)), note),
     add() {
-      half = halfway(run.history);
       where.textContent = `step ${whole(run.steps)}, ${digits(run.seconds, 1)} s`;
-      event.replaceChildren(...(half ? [symbol("t", "50"), ` = step ${whole(half.at)}, after ${digits(half.seconds, 1)} s`] : [symbol("t", "50"), " not yet"]));
+      when.data = half ? ` ${half.sure ? "=" : "≥"} step ${whole(half.at)}, after ${digits(half.seconds, 1)} s` : " not yet";
       note.textContent = words();
       note.classList.toggle("alarm", Boolean(run.blown));
       run.blown ? note.setAttribute("role", "alert") : note.removeAttribute("role");
@@ -74,11 +82,13 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   };
 
   function paint() {
-    const { tokens, probabilities } = run.watch(model.sequence - 1, model.drive);
+    const { its, probabilities } = run.watch(model.sequence - 1, model.drive);
+    if (facts?.of !== its.join()) facts = { of: its.join(), ...known(its) };
+    const { tokens } = facts;
     const place = model.place - 1;
     const { latest } = run;
-    patterns.forEach((one, layer) => one.paint(run.shown.subarray(layer * T * T, (layer + 1) * T * T), tokens, place, layer ? latest?.induction : latest?.previous));
-    const { most, weight } = sequence.paint(run.shown, tokens, place);
+    patterns.forEach((one, layer) => one.paint(run.shown.subarray(layer * T * T, (layer + 1) * T * T), facts, place, layer ? latest?.induction : latest?.previous));
+    const { most, weight } = sequence.paint(run.shown, facts, place);
     const [here, next] = [tokens[place], tokens[place + 1]].map(letter);
     const before = most ? `, which follows ${letter(tokens[most - 1])}` : "";
     read.replaceChildren("From ", make("b", {}, here), ` layer 2 looks most at ${letter(tokens[most])}${before} (${digits(weight, 2)}). Next comes `, make("b", {}, next), `, given probability ${digits(probabilities[place], 2)}.`);

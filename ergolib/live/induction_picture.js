@@ -15,11 +15,12 @@ const LAYERS = [
 
 export const letter = (token) => LETTERS[token];
 
-/** Places after an earlier copy of the token at a place: where induction looks. */
-export const copies = (tokens, i) => Array.from({ length: i }, (_, k) => k + 1).filter((j) => tokens[j - 1] === tokens[i]);
-
-/** Whether the token after a place has followed the same token before. */
-export const told = (tokens, i) => copies(tokens, i).some((j) => tokens[j] === tokens[i + 1]);
+/** What is to be known of a sequence: places after an earlier copy of each token, and the tokens so foretold. */
+export function known(tokens) {
+  const copies = Array.from({ length: T }, (_, i) => Array.from({ length: i }, (_, k) => k + 1).filter((j) => tokens[j - 1] === tokens[i]));
+  const told = Array.from(tokens, (token, i) => i > 0 && copies[i - 1].some((j) => tokens[j] === token));
+  return { tokens: Array.from(tokens), copies, told };
+}
 
 /** A canvas that keeps its pixels sharp; `paint(pen, wide, high, ink)` draws in CSS pixels. */
 function sheet(label, body, again) {
@@ -51,40 +52,78 @@ export function pattern(layer, body, again, choose) {
   const { colour, name, does, long } = LAYERS[layer];
   const made = sheet(`Attention of ${name}`, body, again);
   const { canvas } = made;
-  let [top, cell] = [0, 1];
+  const still = document.createElement("canvas"); // what does not change while it trains
+  let drawn = ""; // for what it was drawn
+  let [left, top, bottom, cell, words] = [0, 0, 0, 1, []];
   canvas.addEventListener("click", ({ clientY }) => choose(Math.floor((clientY - canvas.getBoundingClientRect().top - top) / cell)));
+  const x = (j) => left + j * cell;
+  const y = (i) => top + i * cell;
+
+  /** Where to look, and the tokens along both edges: those that the rule foretells are heavy. */
+  function drawStill(pen, small, wide, { tokens, copies, told }, ink) {
+    const size = small ? 7 : 10;
+    pen.strokeStyle = ink("--rule");
+    pen.beginPath();
+    pen.moveTo(left, top);
+    for (let i = 0; i < T; i++) {
+      pen.lineTo(x(i + 1), y(i));
+      pen.lineTo(x(i + 1), y(i + 1));
+    }
+    pen.lineTo(left, bottom);
+    pen.closePath();
+    pen.stroke();
+    pen.strokeStyle = ink("--theory");
+    pen.globalAlpha = 0.65;
+    pen.lineWidth = small ? 0.5 : 0.75;
+    for (let i = 0; i < T; i++) {
+      for (const j of layer ? copies[i] : i ? [i - 1] : []) pen.strokeRect(x(j) + 0.5, y(i) + 0.5, cell - 1, cell - 1);
+    }
+    pen.globalAlpha = 1;
+    pen.textBaseline = "middle";
+    pen.textAlign = "center";
+    for (const heavy of [false, true]) {
+      pen.font = `${heavy ? 700 : 400} ${size}px sans-serif`;
+      pen.fillStyle = ink(heavy ? "--text" : "--quiet");
+      for (let i = 0; i < T; i++) {
+        if (told[i] !== heavy) continue;
+        const out = (small && i % 2 ? 1.5 : 0.5) * size + 2; // small letters stand in two rows
+        pen.fillText(letter(tokens[i]), left - out, y(i + 0.5));
+        pen.fillText(letter(tokens[i]), x(i + 0.5), bottom + out + 1);
+      }
+    }
+    // The title has the corner that looks ahead, where nothing can be seen.
+    pen.textAlign = "right";
+    pen.fillStyle = ink(colour);
+    pen.font = `600 ${words[0]}px sans-serif`;
+    pen.fillText(name, wide - 1, top + words[0] * 0.7);
+    pen.font = `${words[1]}px sans-serif`;
+    pen.fillStyle = ink("--quiet");
+    pen.fillText(small ? does : long, wide - 1, top + words[0] * 1.4 + words[1] * 0.7);
+  }
+
   return {
     canvas,
     stop: made.stop,
-    paint(weights, tokens, place, score) {
+    paint(weights, sequence, place, score) {
       made.paint((pen, wide, high, ink) => {
+        const key = [canvas.width, canvas.height, devicePixelRatio, ink("--text"), ...sequence.tokens].join();
         const small = wide < 260;
-        const size = small ? 7 : 10;
-        const rows = small ? 2 : 1; // small letters stand in two rows
-        const edge = rows * size + GAP;
-        cell = (Math.min(wide, high) - edge - 1) / T;
-        const [left, bottom] = [edge, high - edge];
-        top = bottom - T * cell;
-        const x = (j) => left + j * cell;
-        const y = (i) => top + i * cell;
-        const goal = (i) => (layer ? copies(tokens, i) : i ? [i - 1] : []);
-
+        if (key !== drawn) {
+          drawn = key;
+          const edge = small ? 14 + GAP : 10 + GAP;
+          cell = (Math.min(wide, high) - edge - 1) / T;
+          [left, bottom] = [edge, high - edge];
+          top = bottom - T * cell;
+          words = small ? [12, 11, 17] : [15, 14, 26];
+          [still.width, still.height] = [canvas.width, canvas.height];
+          const quiet = still.getContext("2d");
+          quiet.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+          drawStill(quiet, small, wide, sequence, ink);
+        }
         pen.fillStyle = ink("--rule");
         pen.globalAlpha = 0.55;
         pen.fillRect(left, y(place), (place + 1) * cell, cell);
         pen.globalAlpha = 1;
-        pen.strokeStyle = ink("--rule");
-        pen.lineWidth = 1;
-        pen.beginPath();
-        pen.moveTo(left, top);
-        for (let i = 0; i < T; i++) {
-          pen.lineTo(x(i + 1), y(i));
-          pen.lineTo(x(i + 1), y(i + 1));
-        }
-        pen.lineTo(left, bottom);
-        pen.closePath();
-        pen.stroke();
-
         pen.fillStyle = ink(colour);
         for (let i = 0; i < T; i++) {
           for (let j = 0; j <= i; j++) {
@@ -92,36 +131,15 @@ export function pattern(layer, body, again, choose) {
             if (side > 0.3) pen.fillRect(x(j + 0.5) - side / 2, y(i + 0.5) - side / 2, side, side);
           }
         }
-        pen.strokeStyle = ink("--theory");
-        pen.globalAlpha = 0.65;
-        pen.lineWidth = small ? 0.5 : 0.75;
-        for (let i = 0; i < T; i++) for (const j of goal(i)) pen.strokeRect(x(j) + 0.5, y(i) + 0.5, cell - 1, cell - 1);
-        pen.globalAlpha = 1;
-
-        // Tokens along both edges; those that the rule foretells, heavy, stand a row above where they come.
-        for (let i = 0; i < T; i++) {
-          const out = (small && i % 2 ? 1.5 : 0.5) * size + 2;
-          const heavy = i > 0 && told(tokens, i - 1);
-          pen.font = `${heavy ? 700 : 400} ${size}px sans-serif`;
-          pen.fillStyle = ink(heavy ? "--text" : "--quiet");
-          pen.textAlign = "center";
-          pen.fillText(letter(tokens[i]), left - out, y(i + 0.5));
-          pen.fillText(letter(tokens[i]), x(i + 0.5), bottom + out + 1);
+        if (Number.isFinite(score)) {
+          pen.textAlign = "right";
+          pen.font = `600 ${words[2]}px sans-serif`;
+          pen.fillText(digits(score, 2), wide - 1, top + words[0] * 1.4 + words[1] * 1.3 + words[2] * 0.7);
         }
-
-        // The title has the corner that looks ahead, where nothing can be seen.
-        pen.textAlign = "right";
-        pen.fillStyle = ink(colour);
-        const words = small ? [12, 11, 17] : [15, 14, 26];
-        pen.font = `600 ${words[0]}px sans-serif`;
-        pen.fillText(name, wide - 1, top + words[0] * 0.7);
-        pen.font = `600 ${words[2]}px sans-serif`;
-        pen.fillText(Number.isFinite(score) ? digits(score, 2) : "", wide - 1, top + words[0] * 1.4 + words[1] * 1.3 + words[2] * 0.7);
-        pen.font = `${words[1]}px sans-serif`;
-        pen.fillStyle = ink("--quiet");
-        pen.fillText(small ? does : long, wide - 1, top + words[0] * 1.4 + words[1] * 0.7);
-        canvas.setAttribute("aria-label", `Attention of ${name} in one sequence: ${digits(100 * (score || 0), 0)} percent of it ${layer ? "is on tokens that followed an earlier copy of the present one, where that tells the next" : "is on the token before"}`);
+        pen.drawImage(still, 0, 0, wide, high);
       });
+      const share = digits(100 * (score || 0), 0);
+      canvas.setAttribute("aria-label", `Attention of ${name} in one sequence. On average ${share} percent of it ${layer ? "is on what followed the same token before, where that tells the next" : "is on the token before"}`);
     },
   };
 }
@@ -138,7 +156,7 @@ export function strip(body, again, choose) {
     canvas,
     stop: made.stop,
     /** Paint; the answer is where layer 2 looks most. */
-    paint(weights, tokens, place) {
+    paint(weights, { tokens, told }, place) {
       const rows = [0, 1].map((layer) => weights.subarray(layer * T * T, (layer + 1) * T * T));
       const from = (layer, i) => Array.from({ length: i + 1 }, (_, j) => rows[layer][i * T + j]);
       const ahead = from(1, place);
@@ -170,21 +188,18 @@ export function strip(body, again, choose) {
         from(0, most).forEach((weight, j) => arc(most, j, weight * ahead[most], 0));
 
         pen.textAlign = "center";
-        for (let i = 0; i <= T; i++) {
-          const heavy = i > 0 && told(tokens, i - 1);
-          const [here, next] = [i === place, i === place + 1];
-          pen.font = `${heavy || here ? 700 : 400} ${size}px sans-serif`;
-          if (here) {
-            pen.fillStyle = ink("--text");
-            pen.fillRect(x(i) - step / 2, middle - 0.5 * size - 3, step, size + 6);
-          }
-          pen.fillStyle = here ? ink("--paper") : ink(heavy || next ? "--text" : "--quiet");
-          pen.fillText(letter(tokens[i]), x(i), middle + 1);
-          if (heavy && !here) pen.fillRect(x(i) - 0.3 * size, middle + 0.5 * size + 2, 0.6 * size, 1.25);
-          if (next) {
-            pen.strokeStyle = ink("--text");
-            pen.lineWidth = 1;
-            pen.strokeRect(x(i) - step / 2 + 1, middle - 0.5 * size - 3, step - 2, size + 6);
+        const [low, tall] = [middle - 0.5 * size - 3, size + 6];
+        pen.fillStyle = pen.strokeStyle = ink("--text");
+        pen.lineWidth = 1;
+        pen.fillRect(x(place) - step / 2, low, step, tall);
+        pen.strokeRect(x(place + 1) - step / 2 + 1, low, step - 2, tall);
+        for (const heavy of [true, false]) {
+          pen.font = `${heavy ? 700 : 400} ${size}px sans-serif`;
+          for (let i = 0; i <= T; i++) {
+            if ((told[i] || i === place) !== heavy) continue;
+            pen.fillStyle = ink(i === place ? "--paper" : heavy || i === place + 1 ? "--text" : "--quiet");
+            pen.fillText(letter(tokens[i]), x(i), middle + 1);
+            if (told[i]) pen.fillRect(x(i) - 0.3 * size, middle + 0.5 * size + 2, 0.6 * size, 1.25);
           }
         }
       });

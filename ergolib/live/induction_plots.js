@@ -60,6 +60,7 @@ export function plots() {
     y: [0, 1], format: String, curves: ["meet"], kind: "overlap",
   });
   overlap.know([[RANDOM, `random subspaces ${digits(RANDOM, 3)}`, false, -3]]);
+  let shown = {};
   const marks = [0, 1, 2].map((i) => draw(overlap.svg, "text", { class: "tick", x: `${50 * i}%`, y: "100%", dy: "1.2em", "text-anchor": ["start", "middle", "end"][i] }));
   const curve = (history, name) => history.map((each) => [each.at, each[name]]).filter(([, value]) => Number.isFinite(value));
   return {
@@ -78,6 +79,8 @@ export function plots() {
       while (length < run.steps && length < LAST) length *= 2;
       const { history, latest } = run;
       const at = half ? half.at : null;
+      if (shown.latest === latest && shown.length === length) return;
+      shown = { latest, length };
       loss.show([curve(history, "loss"), curve(history, "predictable")], length, at);
       circuits.show([curve(history, "previous"), curve(history, "induction")], length, at);
       overlap.show([curve(history, "overlap")], length, at);

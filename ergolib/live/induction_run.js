@@ -78,7 +78,7 @@ export function training(compiled, seed) {
       kernels.look(...SHAPE, 1, parameters, its, shown, said, workspace);
       arrays.numbers.set(said);
       kernels.exp_of(arrays.numbers, arrays.results);
-      return { tokens: its, probabilities: arrays.results };
+      return { its, probabilities: arrays.results };
     },
   };
 

@@ -97,6 +97,7 @@ STATES = {
         {"drive": 0.8, "temperature": 1.0, "walkers": 100},
         {"landscape": "saddle", "decades": -2.0, "start": 0.1, "walkers": 100},
     ],
+    "policy": [{}, {"rewards": "twins", "method": "sampled", "temperature": 0.0, "seed": 2}],
     "split": [{"size": 4, "octaves": 1.0}, {"size": 6, "octaves": 3.0, "seed": 3}],
     "potts": [
         {"size": 64},

@@ -45,6 +45,7 @@ COMPRESSED = {
     "experts": 35_000,
     "landscape": 34_000,
     "latent": 31_000,
+    "policy": 30_000,
     "waiting": 32_000,
     "library": 31_000,
     "misorientation": 57_000,
