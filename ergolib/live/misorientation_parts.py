@@ -19,6 +19,7 @@ from ergolib.kernels import (
 )
 from ergolib.live.component import Component, Parameter, table
 from ergolib.live.misorientation_system import (
+    ALPHABET,
     ARCHITECTURE,
     BATCH,
     CIRCUITS,
@@ -37,6 +38,7 @@ STEP = 5  # degrees between two stops, and in the tables
 STAY = 16  # steps at each stop
 LARGEST_LOSS = 3.2
 PIXELS = 11  # of the poster for a place
+SHADES = 24  # of it
 PIVOT = (0.71, 0.33)  # of the protractor, in parts of the picture
 RADIUS = 0.25
 WIDE = type(ARCHITECTURE)(width=2 * ARCHITECTURE.width)
@@ -130,6 +132,7 @@ def data() -> dict[str, Any]:
             WHOLE: misorientation.NOBODY,
         },
         "WHOLE": WHOLE,
+        "ALPHABET": ALPHABET,
         "CHANCES": [SOURCE.in_context, SOURCE.bigram],
         "RULE": SOURCE.rule.tolist(),
         "COSINE": table(0.0, 1.0, np.cos(np.radians(degrees))),
@@ -151,25 +154,26 @@ def poster(given: Mapping[str, Any]) -> bytes:
 
     system = native(given)
     pattern, tokens, count = system.pattern(), system.shown, ARCHITECTURE.context
-    ink = tuple(bytes.fromhex(palette.TEMPERATURE[1][1:]))
-    hot = tuple(bytes.fromhex(palette.TEMPERATURE[-2][1:]))
+    ink, hot = (bytes.fromhex(palette.TEMPERATURE[k][1:]) for k in (1, -2))
     side = count * PIXELS
-    image = Image.new("RGBA", (side, side), (*ink, 0))
-    pen = ImageDraw.Draw(image)
+    image = Image.new("P", (side, side), 0)
+    shades = [bytes([*ink, 255 * level // SHADES]) for level in range(SHADES + 1)]
+    image.putpalette(b"".join([*shades, bytes([*hot, 255])]), "RGBA")
+    pen, outline = ImageDraw.Draw(image), SHADES + 1
     for i in range(count):
         for j in range(i + 1):
             x, y = j * PIXELS, i * PIXELS
-            alpha = int(round(255 * float(pattern[i, j]) ** 0.5 / 24) * 24)
-            pen.rectangle((x, y, x + PIXELS - 2, y + PIXELS - 2), fill=(*ink, min(alpha, 255)))
-            if j and tokens[j - 1] == tokens[i]:
-                pen.rectangle((x, y, x + PIXELS - 2, y + PIXELS - 2), outline=(*hot, 255))
-    x, y, r = PIVOT[0] * side, PIVOT[1] * side, RADIUS * side
+            shade = round(SHADES * float(pattern[i, j]) ** 0.5)
+            box = (x, y, x + PIXELS - 2, y + PIXELS - 2)
+            pen.rectangle(box, shade, outline if j and tokens[j - 1] == tokens[i] else shade)
+    left, top, r = PIVOT[0] * side, PIVOT[1] * side, RADIUS * side
     angle = np.radians(given["angle"])
-    pen.arc((x - r, y - r, x + r, y + r), 180, 360, fill=(*ink, 120))
-    for turn, colour in ((0.0, (*ink, 255)), (angle, (*hot, 255))):
-        pen.line((x, y, x + r * np.cos(turn), y - r * np.sin(turn)), fill=colour, width=3)
+    pen.arc((left - r, top - r, left + r, top + r), 180, 360, fill=SHADES // 2)
+    for turn, colour in ((0.0, SHADES), (angle, outline)):
+        tip = left + r * np.cos(turn), top - r * np.sin(turn)
+        pen.line((left, top, *tip), fill=colour, width=3)
     out = io.BytesIO()
-    image.quantize(24).save(out, "PNG", optimize=True)
+    image.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 

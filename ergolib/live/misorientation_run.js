@@ -1,7 +1,7 @@
 // A trained circuit in the kernels' memory. What its first layer writes is turned as one reader sees it; it reads
 // batch after batch of new sequences, those of the native circuit, bit for bit.
 
-import { BATCH, CHANCES, CIRCUITS, CODES, COUNTS, LENGTHS, MODULE, RULE, SIZES, WHOLE, WIDE } from "./data.js";
+import { ALPHABET, BATCH, CHANCES, CIRCUITS, CODES, COUNTS, LENGTHS, MODULE, RULE, SIZES, WHOLE, WIDE } from "./data.js";
 import { instantiate } from "./runtime.js";
 
 const [VOCABULARY, , WIDTH, HEAD] = SIZES;
@@ -22,10 +22,9 @@ export function turnedCircuit(compiled, { circuit, reader, seed }) {
   });
   const { weights, rotated, seen, workspace, frame, matrix, out, state, rule, batch, shown, attention, told, pattern } = arrays;
   const known = CIRCUITS[circuit];
-  const whole = new Int8Array(Uint8Array.from(atob(known.weights), (c) => c.charCodeAt(0)).buffer);
   let next = 0;
   LENGTHS.forEach((length, i) => {
-    for (const end = next + length; next < end; next++) weights[next] = whole[next] * known.units[i];
+    for (const end = next + length; next < end; next++) weights[next] = (ALPHABET.indexOf(known.weights[next]) - (ALPHABET.length - 1) / 2) * known.units[i];
   });
   rule.set(RULE);
   kernels.seed_words(PARTNERS, arrays.partners);

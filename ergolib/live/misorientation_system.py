@@ -1,17 +1,17 @@
 """A trained circuit whose writing is turned as one reader sees it, reading batch after batch.
 
 The circuit is a `Transformer` trained natively, from one of two seeds, until its induction head
-has long been there; its weights are then rounded to 8 bits a number, so that they travel to a page
-in few bytes. A step reads 16 new sequences of the random rule and scores them, as
+has long been there; each array is then rounded to 63 levels, so that a weight travels to a page as
+one character. A step reads 16 new sequences of the random rule and scores them, as
 `ergolib.learning.composition` does.
 """
 
 from __future__ import annotations
 
-from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
+from string import ascii_letters, digits
 from typing import Any, Self
 
 import numpy as np
@@ -35,7 +35,8 @@ SOURCE = RandomRule()
 CIRCUITS = (0, 1)  # seeds
 STEPS = 700  # of training
 BATCH = 16  # sequences in a step
-LARGEST = 127  # of a weight, in units of its matrix
+ALPHABET = ascii_letters + digits + "_"  # of weights, from the least to the largest
+LARGEST = len(ALPHABET) // 2  # of a weight, in units of its matrix
 WHOLE = "whole model"
 SEEN_BY = (*READERS, WHOLE)
 DEGREES = tuple(range(0, 181, 15))  # at which curves are measured beforehand
@@ -64,13 +65,14 @@ SOURCES = (
 def stored() -> dict[str, Any]:
     """Return what is made once: the weights of each circuit, and what is measured of them."""
     key = sources_hash(SOURCES)
-    made = {str(circuit): kept("misorientation", f"{key}-{circuit}", lambda c=circuit: _trained(c))
-            for circuit in CIRCUITS}  # fmt: skip
-    return made
+    return {
+        str(circuit): kept("misorientation", f"{key}-{circuit}", partial(_trained, circuit))
+        for circuit in CIRCUITS
+    }
 
 
 def weights(circuit: int) -> tuple[str, list[float]]:
-    """Return the weights of a circuit: 8-bit integers in base64, and a unit for each array."""
+    """Return the weights of a circuit: a letter of `ALPHABET` each, and a unit for each array."""
     made = stored()[str(circuit)]
     return made["weights"], made["units"]
 
@@ -79,9 +81,18 @@ def weights(circuit: int) -> tuple[str, list[float]]:
 def parameters(circuit: int) -> Floats:
     """Return the parameters of a circuit, as the page has them."""
     code, units = weights(circuit)
-    whole = np.frombuffer(b64decode(code), np.int8).astype(np.float64)
+    return _scaled(np.array([ALPHABET.index(letter) for letter in code]) - LARGEST, units)
+
+
+def _scaled(whole: NDArray[np.int64], units: list[float]) -> Floats:
+    """Return parameters from integers, in units of their arrays."""
     lengths = [int(np.prod(shape)) for _, shape in ARCHITECTURE.shapes()]
     return (whole * np.repeat(units, lengths)).astype(np.float32)
+
+
+def trained(circuit: int) -> Transformer:
+    """Train a circuit: its parameters before they are rounded."""
+    return Transformer(ARCHITECTURE, SOURCE, circuit).train(STEPS)
 
 
 def curves(circuit: int) -> dict[str, list[list[float]]]:
@@ -111,19 +122,18 @@ def levels(circuit: int) -> Mapping[str, float]:
 
 def _trained(circuit: int) -> dict[str, Any]:
     """Train a circuit, round its weights, and measure it at all angles."""
-    model = Transformer(ARCHITECTURE, SOURCE, circuit).train(STEPS)
-    views = ARCHITECTURE.views(model.parameters.astype(np.float64))
+    views = ARCHITECTURE.views(trained(circuit).parameters.astype(np.float64))
     units = [float(f"{np.abs(view).max() / LARGEST:.5g}") or 1.0 for view in views.values()]
-    whole = [
-        np.clip(np.rint(view.ravel() / unit), -LARGEST, LARGEST).astype(np.int8)
-        for view, unit in zip(views.values(), units, strict=True)
-    ]
-    code = b64encode(np.concatenate(whole).tobytes()).decode()
-    lengths = [each.size for each in whole]
-    rounded = (np.concatenate(whole) * np.repeat(units, lengths)).astype(np.float32)
+    whole = np.concatenate(
+        [
+            np.clip(np.rint(view.ravel() / unit), -LARGEST, LARGEST).astype(np.int64)
+            for view, unit in zip(views.values(), units, strict=True)
+        ]
+    )
+    rounded = _scaled(whole, units)
     tokens = SOURCE.tokens(BATCH * MEASURED, ARCHITECTURE.context, seed_state(MEASURING))
     return {
-        "weights": code,
+        "weights": "".join(ALPHABET[LARGEST + each] for each in whole),
         "units": units,
         "curves": {reader: _curve(rounded, reader) for reader in SEEN_BY},
         "law": cosine_law(ARCHITECTURE, rounded, tokens, DEGREES).round(5).tolist(),
