@@ -31,6 +31,8 @@ class PolicyLive(Live):
         Whether it follows the expected gradient, or learns from one arm at a time.
     rate : {0.1, 0.02, 0.5}
         Of learning.
+    arm : {1, 2, ..., 8}, default 8
+        Whose logit the reader can push, counted from 1.
     speed : {1, 4, 16, 64, 256}, default 4
         Steps a frame, at most: no frame computes for longer than about 8 ms.
     seed : int, default 1
@@ -48,6 +50,7 @@ class PolicyLive(Live):
     rewards: Any = parameter(PARAMETERS["rewards"])
     method: Any = parameter(PARAMETERS["method"])
     rate: Any = parameter(PARAMETERS["rate"])
+    arm: Any = parameter(PARAMETERS["arm"])
     speed: Any = parameter(PARAMETERS["speed"])
     seed: Any = parameter(PARAMETERS["seed"])
     running: Any = parameter(PARAMETERS["running"])

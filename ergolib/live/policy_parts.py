@@ -1,7 +1,8 @@
 """The parts of a policy that is cooled: arms, a thermostat for tau, the first picture, words.
 
 The script makes everything with the kernels: the policy, the Gibbs distribution of its rewards at
-tau, and the frontier of reward and entropy on which all Gibbs distributions lie.
+tau, and the frontier of reward and entropy on which all Gibbs distributions lie. A reader can push
+the logit of an arm, and see what that does to the entropy, exactly and to first order.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ HOTTEST = 0.5
 TEMPERATURE_STEP = 0.005
 MEMORY = 0.05
 PICTURE = (400, 400)
+EDGES = (26, 4, 40, 46)  # around the bars: left, right, above, below
+PUSH = 0.5  # of a logit
+FARTHEST = 30.0  # that a push brings a logit from the largest
 SCALE = 100  # the frontier's temperatures: so many
 
 WORDS = {
@@ -44,6 +48,7 @@ PARAMETERS = {
         words={"expected": "expected", "sampled": "sampled, one arm"},
     ),
     "rate": Parameter(0.1, options=(0.02, 0.1, 0.5), letter="a", label="Rate"),
+    "arm": Parameter(8, options=tuple(range(1, 9)), letter="k"),
     "speed": Parameter(4, options=(1, 4, 16, 64, 256), letter="v", label="Steps a frame"),
     "seed": Parameter(1, range=(0, 2**32 - 1), letter="s", label="Seed"),
     "running": Parameter(True),
@@ -61,6 +66,7 @@ KERNELS = {
     "reinforce": policy.reinforce,
     "account": policy.account,
     "frontier": policy.frontier,
+    "exp_of": elementary.exp_of,
     "log_of": elementary.log_of,
 }
 
@@ -74,6 +80,9 @@ def data() -> dict[str, Any]:
         "TAUS": [float(f"{tau:.5g}") for tau in taus],
         "TEMPERATURE_STEP": TEMPERATURE_STEP,
         "MEMORY": MEMORY,
+        "EDGES": EDGES,
+        "PUSH": PUSH,
+        "FARTHEST": FARTHEST,
         "EVEN": math.log(8.0),
     }
 
@@ -98,13 +107,14 @@ def poster(parameters: Mapping[str, Any]) -> bytes:
     bandit = native(parameters).run(parameters["begin"])
     image = Image.new("RGBA", PICTURE)
     pen = ImageDraw.Draw(image)
-    wide, high = PICTURE
-    foot, arm = high - 46, wide / bandit.sites
+    left, right, above, below = EDGES
+    foot, arm = PICTURE[1] - below, (PICTURE[0] - left - right) / bandit.sites
+    pen.line((left, above, left, foot, PICTURE[0] - right, foot), fill="#d9d4ca")
     for i, (p, q) in enumerate(zip(bandit.policy, bandit.gibbs(), strict=True)):
-        left, right = i * arm + 6, (i + 1) * arm - 6
-        pen.rectangle((left, foot - p * (foot - 24), right, foot), fill=palette.MEASURED)
-        box = (left - 3, foot - q * (foot - 24), right + 3, foot)
-        pen.rectangle(box, outline="#8a857c", width=2)
+        sides = left + i * arm + 7, left + (i + 1) * arm - 7
+        top, rest = (foot - share * (foot - above) for share in (p, q))
+        pen.rectangle((sides[0], top, sides[1], foot), fill=palette.MEASURED)
+        pen.rectangle((sides[0] - 3, rest, sides[1] + 3, foot), outline="#8a857c", width=2)
     out = io.BytesIO()
     image.quantize(16).save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -116,7 +126,7 @@ COMPONENT = Component(
     invitation=(
         "Eight arms and a policy that learns which pay. The weight τ of its entropy bonus is a "
         "temperature: the bars come to rest at the outlines, the Gibbs distribution of τ. Press "
-        "Cool. At τ = 0 nothing stops the collapse."
+        "Cool: at τ = 0 nothing stops the collapse. Or push the logit of an arm by hand."
     ),
     parameters=PARAMETERS,
     data=data,
@@ -127,7 +137,7 @@ COMPONENT = Component(
         f"{parameters['temperature']:.3f} as outlines"
     ),
     boxes=(
-        "stage", "thermostat", "buttons", "plots", "trace", "account", "settings", "kernel",
+        "stage", "thermostat", "buttons", "push", "plots", "trace", "account", "settings", "kernel",
     ),
     layout="roomy",
 )  # fmt: skip

@@ -1,8 +1,10 @@
 // The policy as bars beside Gibbs, and entropy against reward with the frontier of all Gibbs distributions.
 
 import { digits, make } from "./controls.js";
-import { EVEN } from "./data.js";
+import { EDGES, EVEN } from "./data.js";
 import { draw, ends, frame, line, percent } from "./plot.js";
+
+const [LEFT, RIGHT, ABOVE, BELOW] = EDGES;
 
 /** A canvas of bars, drawn anew in as many pixels as it has room for. */
 export function bars(redraw) {
@@ -15,35 +17,77 @@ export function bars(redraw) {
     redraw();
   });
   sized.observe(canvas);
+  let drawn = 1; // arms
   return {
     canvas,
     stop: () => sized.disconnect(),
-    paint(run, body) {
+    /** Which arm is at this event, from 0. */
+    at: (event) => Math.floor(((event.offsetX - LEFT) / (canvas.clientWidth - LEFT - RIGHT)) * drawn),
+    paint(run, chosen, typical, body) {
+      drawn = run.n;
       const style = getComputedStyle(body);
       const ink = (name) => style.getPropertyValue(`--${name}`);
       const [wide, high] = [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
       if (wide < 40) return; // not in the page yet
-      const [foot, room, arm] = [high - 46, high - 70, wide / run.n];
+      const [foot, arm] = [high - BELOW, (wide - LEFT - RIGHT) / run.n];
+      const level = (share) => foot - share * (foot - ABOVE);
+      const write = (words, x, y, colour = "quiet", weight = "") => {
+        pen.font = `${weight} 13px ${style.fontFamily}`;
+        pen.fillStyle = ink(colour);
+        pen.fillText(words, x, y);
+      };
       pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
       pen.clearRect(0, 0, wide, high);
-      pen.textAlign = "center";
-      pen.font = "13px sans-serif";
       pen.fillStyle = ink("rule");
-      pen.fillRect(0, foot, wide, 1);
-      for (let i = 0; i < run.n; i++) {
-        const [left, width] = [i * arm + 7, arm - 14];
-        const [p, q] = [run.policy[i], run.gibbs[i]];
+      pen.fillRect(LEFT, foot, wide - LEFT - RIGHT, 1);
+      pen.fillRect(LEFT, ABOVE, 1, foot - ABOVE);
+      pen.textAlign = "left";
+      let along = LEFT;
+      const tell = (words, mark) => { // what is what, above the bars
+        mark(along);
+        write(words, along + 17, 13);
+        along += 17 + pen.measureText(words).width + 12;
+      };
+      const broken = (from, to, y) => {
+        pen.beginPath();
+        pen.setLineDash([4, 3]);
+        pen.moveTo(from, y);
+        pen.lineTo(to, y);
+        pen.strokeStyle = ink("quiet");
+        pen.lineWidth = 1;
+        pen.stroke();
+        pen.setLineDash([]);
+      };
+      const solid = (x, y, width, height) => {
         pen.fillStyle = ink("measured");
-        pen.fillRect(left, foot - p * room, width, p * room);
+        pen.fillRect(x, y, width, height);
+      };
+      const outline = (x, y, width, height) => {
         pen.strokeStyle = ink("theory");
         pen.lineWidth = 1.25;
-        pen.strokeRect(left - 3, foot - q * room, width + 6, q * room);
-        pen.fillStyle = ink("quiet");
-        pen.fillText(digits(run.rewards[i], 2).replace(/^1\.00$/, "1").replace(/^0\.00$/, "0"), i * arm + arm / 2, foot + 17);
-        if (p > 0.06) pen.fillText(digits(p, 2), i * arm + arm / 2, foot - p * room - 5);
+        pen.strokeRect(x, y, width, height);
+      };
+      tell("share of each arm", (x) => solid(x, 3, 11, 11));
+      tell("Gibbs", (x) => outline(x, 3, 11, 11));
+      tell("exp(−H)", (x) => broken(x - 2, x + 13, 9));
+      pen.textAlign = "end";
+      write("1", LEFT - 6, ABOVE + 9);
+      write("0", LEFT - 6, foot);
+      pen.textAlign = "center";
+      for (let i = 0; i < run.n; i++) {
+        const [left, width] = [LEFT + i * arm + 7, arm - 14];
+        const [p, q] = [run.policy[i], run.gibbs[i]];
+        solid(left, level(p), width, foot - level(p));
+        outline(left - 3, level(q), width + 6, foot - level(q));
+        const middle = left + width / 2;
+        const pays = digits(run.rewards[i], 2).replace(/^([01])\.00$/, "$1");
+        write(pays, middle, foot + 17, i === chosen ? "text" : "quiet", i === chosen ? "bold" : "");
+        if (i === chosen) pen.fillRect(middle - 13, foot + 21, 26, 1.5);
+        if (p > 0.06) write(digits(p, 2), middle, level(Math.max(p, q)) - 5, "measured");
       }
-      pen.fillText("what each arm pays", wide / 2, high - 8);
-      canvas.setAttribute("aria-label", `Probabilities of ${run.n} arms as bars: ${Array.from(run.policy, (p) => digits(p, 2)).join(", ")}; outlines are Gibbs`);
+      broken(LEFT, wide - RIGHT, level(typical));
+      write("what each arm pays", LEFT + (wide - LEFT - RIGHT) / 2, high - 6);
+      canvas.setAttribute("aria-label", `Probabilities of ${run.n} arms as bars: ${Array.from(run.policy, (p) => digits(p, 2)).join(", ")}; outlines are Gibbs, a broken line is e to the minus H`);
     },
   };
 }
@@ -62,7 +106,8 @@ export function plane() {
   const rest = draw(svg, "circle", { class: "gibbs", r: 6 });
   const point = draw(svg, "circle", { class: "point", r: 4.5 });
   ends(svg, [0, EVEN], (value) => (value ? "ln 8" : "0"));
-  draw(svg, "text", { class: "tick", x: "0%", y: "100%", dy: "1.2em" }, "reward 0");
+  draw(svg, "text", { class: "tick", x: "0%", y: "100%", dy: "1.2em" }, "0");
+  draw(svg, "text", { class: "tick", x: "50%", y: "100%", dy: "1.2em", "text-anchor": "middle" }, "mean reward ⟨r⟩");
   draw(svg, "text", { class: "tick", x: "98%", y: "100%", dy: "1.2em", "text-anchor": "middle" }, "1");
   const put = (circle, [px, py]) => {
     circle.setAttribute("cx", `${percent(px, X)}%`);
