@@ -38,14 +38,14 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   });
   const scale = ticks([LOW, HIGH], [0, 45, 90, 135, 180], (degrees) => `${degrees}°`);
   const key = make("p", { class: "key" });
-  for (const [kind, words] of [["theory", "native"], ["theory law", "cosine law"], ["theory chance", "by chance"]]) {
+  for (const [kind, words] of [["theory", "beforehand"], ["theory law", "cosine law"], ["theory chance", "by chance"]]) {
     const swatch = make("i", { class: kind });
     key.append(make("span", { class: kind }, swatch, words));
   }
   const note = make("p");
 
   function paint() {
-    const name = model.reader === WHOLE ? "turned, and so is all else" : `as ${seer()} see${["unembedding", "every reader"].includes(model.reader) ? "s" : ""} it`;
+    const name = model.reader === WHOLE ? "turned, and so is all else" : `as ${seer()} see${["unembedding", "every"].includes(model.reader) ? "s" : ""} it`;
     view.paint(run, [cosine(angle), sine(angle)], ["written", name, `${whole(run.sequences)} sequences read`]);
     view.canvas.setAttribute("aria-label", `Where the second layer attends, on one sequence, with ${angle}° between what is written and what is seen by ${seer()}`);
   }
@@ -144,7 +144,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     step: { title: "16 sequences" },
     changes: { turning: look },
     kernel: () => model.reader,
-    summary: (now, at) => `turned by ${at}° for ${seer()}: induction ${digits(now.induction, 3)}, native ${digits(theory().induction(at), 3)}; loss ${digits(now.loss, 3)}; ${whole(now.sequences)} sequences`,
+    summary: (now, at) => `turned by ${at}° for ${seer()}: induction ${digits(now.induction, 3)}, beforehand ${digits(theory().induction(at), 3)}; loss ${digits(now.loss, 3)}; ${whole(now.sequences)} sequences`,
     stop: view.stop,
   };
 });

@@ -25,9 +25,9 @@ class MisorientationLive(Live):
     ----------
     angle : int, default 0
         Degrees, from 0 to 180.
-    reader : {"keys", "queries", "values", "unembedding", "every reader", "whole model"}
-        Who sees the writing turned; the first three are of the second layer. "whole model" turns
-        all that writes and all that reads.
+    reader : {"keys", "queries", "values", "unembedding", "every", "whole"}, default "keys"
+        Who sees the writing turned; the first three are of the second layer. "every" is every
+        reader of it; "whole" turns all that writes and all that reads.
     circuit : {0, 1}, default 0
         The seed from which it was trained.
     turning : bool, default True

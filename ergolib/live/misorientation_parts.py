@@ -47,7 +47,7 @@ PARAMETERS = {
     "angle": Parameter(0, range=(0, 180), letter="a"),
     "reader": Parameter(
         "keys",
-        options=SEEN_BY,
+        options=tuple(SEEN_BY),
         letter="r",
         label="Who sees it turned",
         words={
@@ -55,7 +55,7 @@ PARAMETERS = {
             "queries": "the queries",
             "values": "the values",
             "unembedding": "the unembedding",
-            "every reader": "every reader",
+            "every": "every reader",
             WHOLE: "all of the model",
         },
     ),
@@ -128,8 +128,7 @@ def data() -> dict[str, Any]:
             "queries": misorientation.QUERY,
             "values": misorientation.VALUE,
             "unembedding": misorientation.UNEMBEDDING,
-            "every reader": misorientation.EVERY,
-            WHOLE: misorientation.NOBODY,
+            "every": misorientation.EVERY,
         },
         "WHOLE": WHOLE,
         "ALPHABET": ALPHABET,

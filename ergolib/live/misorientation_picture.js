@@ -83,6 +83,8 @@ export function picture(body, onresize) {
       pen.fillStyle = [ink, hot, quiet][i];
       pen.fillText(said, x, y + (1.1 + 1.3 * i) * size);
     });
+    pen.textAlign = "right";
+    pen.fillText("a row: where one token looks", side, 0.75 * size); // quiet, as the last
   }
 
   return { canvas, paint, stop: () => sized.disconnect() };

@@ -33,7 +33,7 @@ export function overAngle({ words, label, y, level }) {
     },
     /** What was read at an angle, and what is known there. */
     show(at, { mean, error }, count, native) {
-      known.textContent = `native ${digits(native, 3)}`;
+      known.textContent = `beforehand ${digits(native, 3)}`;
       value.textContent = count ? digits(mean, 3) : "–";
       now.setAttribute("visibility", count ? "visible" : "hidden");
       if (!count) return;

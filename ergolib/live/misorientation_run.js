@@ -12,15 +12,17 @@ const LAYERS = 2;
 /** A circuit that has read nothing, not turned. */
 export function turnedCircuit(compiled, { circuit, reader, seed }) {
   const [count, wide, room] = COUNTS;
+  const together = reader === WHOLE;
+  const [sizes, size] = together ? [SIZES, count] : [WIDE, wide]; // of the model that reads
   const tokens = CONTEXT + 1;
   const { arrays, kernels } = instantiate(compiled, MODULE, {
-    weights: ["float32", count], rotated: ["float32", count], seen: ["float32", wide], workspace: ["float32", room],
+    weights: ["float32", count], seen: ["float32", size], workspace: ["float32", room],
     frame: ["float64", 2 * HEAD * WIDTH], matrix: ["float64", WIDTH * WIDTH], out: ["float64", 4],
     partners: ["uint64", 4], state: ["uint64", 4], rule: ["int8", VOCABULARY],
     batch: ["int8", BATCH * tokens], shown: ["int8", tokens],
     attention: ["float32", LAYERS * BATCH * CONTEXT * CONTEXT], told: ["float32", BATCH * CONTEXT], pattern: ["float32", LAYERS * CONTEXT * CONTEXT],
   });
-  const { weights, rotated, seen, workspace, frame, matrix, out, state, rule, batch, shown, attention, told, pattern } = arrays;
+  const { weights, seen, workspace, frame, matrix, out, state, rule, batch, shown, attention, told, pattern } = arrays;
   const known = CIRCUITS[circuit];
   let next = 0;
   LENGTHS.forEach((length, i) => {
@@ -43,14 +45,14 @@ export function turnedCircuit(compiled, { circuit, reader, seed }) {
     /** Turn what is written by an angle in degrees, and look at the sequence that is shown. */
     turn(degrees) {
       kernels.rotation_in_planes(WIDTH, planes, degrees * (Math.PI / 180), frame, matrix);
-      if (reader === WHOLE) kernels.rotate_everything(...SIZES, matrix, weights, rotated);
-      kernels.unfold(...SIZES, CODES[reader], matrix, reader === WHOLE ? rotated : weights, seen);
-      kernels.look(...WIDE, 1, seen, shown, pattern, told, workspace);
+      if (together) kernels.rotate_everything(...SIZES, matrix, weights, seen);
+      else kernels.unfold(...SIZES, CODES[reader], matrix, weights, seen);
+      kernels.look(...sizes, 1, seen, shown, pattern, told, workspace);
     },
     /** Read a batch: [induction score, loss on predictable tokens]. */
     read() {
       draw(BATCH, batch);
-      kernels.look(...WIDE, BATCH, seen, batch, attention, told, workspace);
+      kernels.look(...sizes, BATCH, seen, batch, attention, told, workspace);
       kernels.scores(VOCABULARY, CONTEXT, LAYERS, 1, BATCH, batch, attention, told, out);
       sequences += BATCH;
       return [out[2], out[1]];

@@ -37,8 +37,12 @@ STEPS = 700  # of training
 BATCH = 16  # sequences in a step
 ALPHABET = ascii_letters + digits + "_"  # of weights, from the least to the largest
 LARGEST = len(ALPHABET) // 2  # of a weight, in units of its matrix
-WHOLE = "whole model"
-SEEN_BY = (*READERS, WHOLE)
+WHOLE = "whole"
+#: Who may see the writing turned, in a word, and how `turned` calls it.
+SEEN_BY = {
+    **{reader.split()[0]: reader for reader in READERS},  # "every" is every reader
+    WHOLE: "whole model",
+}
 DEGREES = tuple(range(0, 181, 15))  # at which curves are measured beforehand
 MEASURED = 64  # batches at each
 MEASURING = 2**20  # seed of those
@@ -177,8 +181,9 @@ class TurnedCircuit(Athermal):
         The seed from which it was trained.
     degrees : int, default 0
         The angle, from 0 to 180.
-    reader : {"keys", "queries", "values", "unembedding", "every reader", "whole model"}
-        Who sees the writing turned: see `ergolib.learning.composition.turned`.
+    reader : {"keys", "queries", "values", "unembedding", "every", "whole"}, default "keys"
+        Who sees the writing turned: see `ergolib.learning.composition.turned`, where the last two
+        are "every reader" and "whole model".
     seed : int, default 0
         Of the sequences; at least 0.
 
@@ -194,7 +199,7 @@ class TurnedCircuit(Athermal):
         if isinstance(circuit, bool) or circuit not in CIRCUITS:
             raise ValueError(f"circuit must be one of {CIRCUITS}, got {circuit!r}")
         angle = integer(degrees, "degrees", 0, 180)
-        self._start(parameters(circuit), angle, choice(reader, "reader", SEEN_BY), seed)
+        self._start(parameters(circuit), angle, choice(reader, "reader", tuple(SEEN_BY)), seed)
 
     @classmethod
     def _of(cls, flat: Floats, degrees: float, reader: str, seed: int) -> Self:
@@ -205,7 +210,7 @@ class TurnedCircuit(Athermal):
 
     def _start(self, flat: Floats, degrees: float, reader: str, seed: int) -> None:
         self._degrees, self._reader, self.seed = degrees, reader, check_seed(seed)
-        self._architecture, self._parameters = turned(ARCHITECTURE, flat, degrees, reader)
+        self._architecture, self._parameters = turned(ARCHITECTURE, flat, degrees, SEEN_BY[reader])
         self._generator = seed_state(self.seed)
         self._shown = SOURCE.tokens(1, ARCHITECTURE.context, self._generator)
         self._tokens = np.zeros((BATCH, ARCHITECTURE.context + 1), np.int8)

@@ -33,9 +33,9 @@ def test_the_page_and_the_native_circuit_agree_to_the_last_bit(open_live):
     press(page, "Step")
     found = TurnedCircuit(1, 56, "values", 12).run(1).observe()
     assert state(page) == [56.0, found["induction"], found["loss_predictable"]]
-    page.get_by_label("Who sees it turned").select_option("whole model")
+    page.get_by_label("Who sees it turned").select_option("whole")
     press(page, "Step")
-    found = TurnedCircuit(1, 56, "whole model", 12).run(1).observe()
+    found = TurnedCircuit(1, 56, "whole", 12).run(1).observe()
     assert state(page)[1:] == [found["induction"], found["loss_predictable"]]
     straight = TurnedCircuit(1, 0, "keys", 12).run(1).observe()
     assert state(page)[1] == pytest.approx(straight["induction"], abs=1e-5)

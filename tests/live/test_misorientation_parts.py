@@ -78,7 +78,7 @@ def test_rounding_weights_to_63_levels_costs_less_than_it_can_be_measured():
 
 
 def test_curves_are_measured_again():
-    for seed, degrees, reader in ((0, 60, "keys"), (1, 90, "every reader"), (0, 135, "values")):
+    for seed, degrees, reader in ((0, 60, "keys"), (1, 90, "every"), (0, 135, "values")):
         rows = np.array(curves(seed)[reader])[:, DEGREES.index(degrees)]
         system = TurnedCircuit(seed, degrees, reader, seed=11)
         found = np.array([list(system.run().observe().values())[:2] for _ in range(25)])
