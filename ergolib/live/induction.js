@@ -56,7 +56,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
       return `It has blown up: ${lost}. You see the last sound state. Lower the rate, press Reset.`;
     }
     if (!steps) return "Untrained: both layers look at everything before, and tell nothing.";
-    if (steps >= LAST) return `${whole(LAST)} steps: the end of the axis.`;
+    if (steps >= LAST) return `${whole(LAST)} steps: the end of the axis${half ? "" : ", and layer 2 has found nothing"}.`;
     if (steps > 100 && latest.loss > GUESSING + ON) return "Worse than guessing: the learning rate is too high for this batch.";
     if (half && latest.induction < half.induction) return "The induction score has come half-way, and gone back again.";
     if (half && !half.sure) return "The transition: layer 2 finds what followed last time.";

@@ -32,7 +32,7 @@ class InductionLive(Live):
         Sequences in a batch.
     speed : {1, 2, 4, 8}, default 1
         Steps a frame, at most: no frame computes for longer than about 8 ms.
-    place : int, default 22
+    place : int, default 18
         The token, from 1 to 32, from which it is shown what is looked at.
     sequence : int, default 1
         Which sequence is shown, from 1 to 16.

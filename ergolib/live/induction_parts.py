@@ -162,9 +162,10 @@ COMPONENT = Component(
     title="Grow an induction head",
     invitation=(
         "A transformer with two layers of attention is trained here, in your browser. Each row "
-        "of a pattern belongs to a token and shows where it looks; the areas of the squares are "
-        "the weights. Watch the loss rest on the plateau while layer 1 already moves, and then the "
-        "outlines fill. Then change <i>q</i>, the share of tokens that tell the rule."
+        "of a pattern belongs to a token and shows where it looks: the areas are the weights, and "
+        "thin outlines say where it should. Bold tokens can be told from what came before. Watch "
+        "the loss rest on its plateau while layer 1 already moves; then the outlines fill. Then "
+        "change <i>q</i>, the share of tokens that follow the rule of their own sequence."
     ),
     parameters=PARAMETERS,
     data=data,

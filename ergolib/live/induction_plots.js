@@ -7,7 +7,8 @@ import { draw, ends, frame, line, percent } from "./plot.js";
 
 const SHORTEST = 800; // steps of the axis at first
 
-const key = (kind, words) => make("span", { class: `key ${kind}` }, words);
+const long = (words) => make("span", { class: "long" }, words); // left out where there is no room
+const key = (kind, ...words) => make("span", { class: `key ${kind}` }, make("span", {}, ...words));
 
 /** A plot of several curves over one axis; `levels` are thin lines, each with words. */
 function plot({ label, words, y, format, curves, kind }) {
@@ -46,12 +47,12 @@ function plot({ label, words, y, format, curves, kind }) {
 export function plots() {
   const loss = plot({
     label: "Loss over the steps of training, of all tokens and of those that induction can tell; the bigram plateau, and what guessing costs",
-    words: [make("span", { class: "long" }, "loss, nats"), key("all", "all tokens"), key("easy", "those told before")],
+    words: ["loss, nats", key("all", "all", long(" tokens")), key("easy", long("those "), "told before")],
     y: [0, 3.5], format: (value) => digits(value, value ? 1 : 0), curves: ["all", "easy"], kind: "loss",
   });
   const circuits = plot({
     label: "Attention of layer 1 to the token before, and of layer 2 to what followed, over the steps of training",
-    words: [make("span", { class: "long" }, "attention"), key("first", "layer 1, token before"), key("second", "layer 2, induction")],
+    words: ["attention", key("first", "layer 1", long(", token before")), key("second", "layer 2", long(", induction"))],
     y: [0, 1], format: String, curves: ["first", "second"], kind: "circuits",
   });
   const overlap = plot({
@@ -59,7 +60,7 @@ export function plots() {
     words: [key("meet", "overlap of write and read")],
     y: [0, 1], format: String, curves: ["meet"], kind: "overlap",
   });
-  overlap.know([[RANDOM, `random subspaces ${digits(RANDOM, 3)}`, false, -3]]);
+  overlap.know([[RANDOM, `random subspaces ${digits(RANDOM, 3)}`, false, -5]]);
   let shown = {};
   const marks = [0, 1, 2].map((i) => draw(overlap.svg, "text", { class: "tick", x: `${50 * i}%`, y: "100%", dy: "1.2em", "text-anchor": ["start", "middle", "end"][i] }));
   const curve = (history, name) => history.map((each) => [each.at, each[name]]).filter(([, value]) => Number.isFinite(value));
@@ -67,11 +68,11 @@ export function plots() {
     all: [loss, circuits, overlap],
     expect(plateau, guessing, floor) {
       const apart = guessing - plateau > 0.02; // where the shared rule is not followed, it is no help
-      const below = guessing - plateau < 0.3 ? "1.1em" : -3;
+      const below = guessing - plateau < 0.34 ? "1.1em" : -4;
       loss.know([
         ...(apart ? [[plateau, `bigram plateau ${digits(plateau, 3)}`, false, below]] : []),
-        [guessing, apart ? `guessing, ln ${SHAPE[0]}: ${digits(guessing, 3)}` : `bigram plateau = guessing ${digits(guessing, 3)}`, apart, -3],
-        [floor, `both rules known ${digits(floor, 3)}`, true, "1.1em", "start"],
+        [guessing, apart ? `guessing, ln ${SHAPE[0]}: ${digits(guessing, 3)}` : `bigram plateau = guessing ${digits(guessing, 3)}`, apart, -5],
+        [floor, `both rules known ${digits(floor, 3)}`, true, -5, "start"],
       ]);
     },
     show(run, half) {
