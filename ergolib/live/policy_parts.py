@@ -45,7 +45,7 @@ PARAMETERS = {
         options=("expected", "sampled"),
         letter="m",
         label="Gradient",
-        words={"expected": "expected", "sampled": "sampled, one arm"},
+        words={"expected": "expected", "sampled": "sampled"},
     ),
     "rate": Parameter(0.1, options=(0.02, 0.1, 0.5), letter="a", label="Rate"),
     "arm": Parameter(8, options=tuple(range(1, 9)), letter="k"),
