@@ -93,9 +93,9 @@ export const render = live(({ model, compiled, body, begin }) => {
       parameter: "momentum", step: 0.05, digits: 2, scale: null, ramp: null, marks: [],
       name: () => ["charge ", symbol("J", "0"), " at the start"],
       aside: {
-        name: () => ["least mean loss"],
+        name: () => ["least mean loss at ", symbol("J", "0")],
         text: (value) => shown(least(value), 4),
-        spoken: "least mean loss",
+        spoken: "least mean loss with this charge",
       },
     },
     create() {

@@ -139,8 +139,8 @@ COMPONENT = Component(
     title="A charge that cannot be unlearned",
     invitation=(
         "A writer <i>u</i> and a reader <i>v</i> have learnt once <i>u</i>·<i>v</i> = 1: together, "
-        "on the pale circle. With momentum and no friction they turn for ever. Let friction in, "
-        "or fix a bias, and watch <i>J</i>."
+        "on the thin circle. With momentum and no friction they turn round it for ever. Let "
+        "friction in, or fix a bias, and watch <i>J</i>. Press in the picture to start elsewhere."
     ),
     parameters=PARAMETERS,
     data=data,

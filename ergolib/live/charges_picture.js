@@ -20,7 +20,7 @@ export function plane(body) {
   function shade(map, colour) {
     const image = ink.createImageData(MAP, MAP);
     const rgb = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16));
-    map.forEach((loss, i) => image.data.set([...rgb, 80 / (1 + 8 * loss)], 4 * i));
+    map.forEach((loss, i) => image.data.set([...rgb, Math.max(0, 82 / (1 + 8 * loss) - 2.3)], 4 * i));
     ink.putImageData(image, 0, 0);
   }
 
@@ -40,6 +40,17 @@ export function plane(body) {
       context.stroke();
     }
     context.globalAlpha = 1;
+  }
+
+  /** Say what the circles are, in small letters under the paths. */
+  function name(run, start, ink) {
+    context.font = "26px serif";
+    context.fillStyle = ink;
+    context.textAlign = "center";
+    const words = (text, x, y, down) => context.fillText(text, at(x, y)[0], at(x, y)[1] + down);
+    for (const y of run.stiff ? [1, -1] : [-1]) words("loss 0", 0, y, run.stiff ? 34 : -14);
+    if (run.orbit) words("here it turns back", 0, -Math.sqrt(run.orbit.far), 32);
+    if (Math.hypot(run.last[0] - start[0], run.last[1] - start[1]) > 0.3) words("start", ...start, -18);
   }
 
   return {
@@ -72,6 +83,7 @@ export function plane(body) {
         for (const square of [run.orbit.near, run.orbit.far]) ring(0, 0, units(Math.sqrt(square)));
         context.setLineDash([]);
       }
+      if (reach < 3 * REACH) name(run, start, colour("quiet"));
       if (run.stiff) {
         const [from, to] = [at(0, 0), at(0.5 * run.stiff, 0)];
         context.strokeStyle = context.fillStyle = colour("hot");

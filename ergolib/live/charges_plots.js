@@ -8,6 +8,7 @@ import { draw, ends, frame, line } from "./plot.js";
 export function overTime({ label, words, format }) {
   const { svg, lines } = frame(label);
   draw(lines, "path", { class: "axis", d: "M0 0V100H100" });
+  const zero = draw(lines, "path", { class: "zero" });
   const path = draw(lines, "path", { class: "history" });
   const theory = draw(lines, "path", { class: "theory" });
   const write = ends(svg, [0, 1], format);
@@ -21,6 +22,7 @@ export function overTime({ label, words, format }) {
       const end = Math.max(WINDOW, time);
       const x = [end - WINDOW, end];
       write(y);
+      zero.setAttribute("d", y[0] < 0 ? line([[x[0], 0], [x[1], 0]], x, y) : "");
       from.textContent = Math.round(x[0]);
       to.textContent = `time ${Math.round(end)}`;
       path.setAttribute("d", line(values.filter(([t]) => t >= x[0]), x, y));
