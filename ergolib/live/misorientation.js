@@ -33,12 +33,12 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     level: [LEVELS.uniform, "looking evenly"],
   });
   const loss = overAngle({
-    words: ["loss, ", make("span", { class: "long" }, "tokens that are "), "predictable"], label: "Loss on predictable tokens over the angle", y: [0, LARGEST_LOSS],
+    words: ["loss, predictable", make("span", { class: "long" }, " tokens")], label: "Loss on predictable tokens over the angle", y: [0, LARGEST_LOSS],
     level: [LEVELS.bigram, "looking nowhere"],
   });
   const scale = ticks([LOW, HIGH], [0, 45, 90, 135, 180], (degrees) => `${degrees}°`);
   const key = make("p", { class: "key" });
-  for (const [kind, words] of [["theory", "beforehand"], ["theory law", "cosine law"], ["theory chance", "by chance"]]) {
+  for (const [kind, words] of [["theory", "measured beforehand"], ["theory law", "cosine law"]]) {
     const swatch = make("i", { class: kind });
     key.append(make("span", { class: kind }, swatch, words));
   }
