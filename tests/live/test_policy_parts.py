@@ -88,7 +88,7 @@ def test_the_poster_shows_bars_and_outlines():
     assert at_first.shape == (*reversed(parts.PICTURE), 4)
     bar = tuple(int(palette.MEASURED[i : i + 2], 16) for i in (1, 3, 5))
     heights = [((image[..., :3] == bar).all(-1)).any(1).sum() for image in (at_first, later)]
-    left, right, above, below = parts.EDGES
+    _, _, above, below = parts.EDGES
     room = parts.PICTURE[1] - above - below
     run = parts.native(component("policy").complete({})).run(3000)
     assert heights == pytest.approx([room / 8, room * run.policy.max()], abs=3)
