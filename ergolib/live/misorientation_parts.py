@@ -36,7 +36,7 @@ from ergolib.live.misorientation_system import (
 
 STEP = 5  # degrees between two stops, and in the tables
 STAY = 16  # steps at each stop
-LARGEST_LOSS = 3.2
+LARGEST_LOSS = 3.5
 PIXELS = 11  # of the poster for a place
 SHADES = 24  # of it
 PIVOT = (0.71, 0.33)  # of the protractor, in parts of the picture
@@ -191,7 +191,7 @@ COMPONENT = Component(
     invitation=(
         "A trained induction head looks at what followed a token before: the outlined places. "
         "Turn what its first layer writes, as the keys of the second see it, and find the angle "
-        "at which half of that is lost. Then turn it for another reader, or all of the model."
+        "that costs half of the score. Then turn it for another reader, or all of the model."
     ),
     parameters=PARAMETERS,
     data=data,

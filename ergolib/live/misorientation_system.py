@@ -44,7 +44,7 @@ SEEN_BY = {
     WHOLE: "whole model",
 }
 DEGREES = tuple(range(0, 181, 15))  # at which curves are measured beforehand
-MEASURED = 64  # batches at each
+MEASURED = 128  # batches at each
 MEASURING = 2**20  # seed of those
 
 Floats = NDArray[np.float32]

@@ -47,7 +47,7 @@ def test_circuits_have_an_induction_head_after_rounding(seed):
     for reader in SEEN_BY:
         induction, error, loss, other = np.array(curves(seed)[reader])
         assert induction[0] == curves(seed)["keys"][0][0] > 0.7
-        assert (0.0 <= error).all() and error.max() < 0.006 and other.max() < 0.03
+        assert (0.0 <= error).all() and error.max() < 0.004 and other.max() < 0.02
         assert (np.abs(np.diff(loss)) < 1.0).all()
     away = np.abs(np.array(law(seed)) - curves(seed)["keys"][0])
     assert away.max() < 0.05

@@ -12,7 +12,14 @@ from typing import Any
 from scipy.interpolate import CubicSpline
 
 from ergolib.live.misorientation import MisorientationLive
-from ergolib.live.misorientation_system import DEGREES, curves, law, levels
+from ergolib.live.misorientation_system import (
+    BATCH,
+    DEGREES,
+    MEASURED,
+    curves,
+    law,
+    levels,
+)
 from ergolib.live.plan import Bench, Case
 from ergolib.live.quantities import Quantity
 
@@ -42,7 +49,7 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
             "induction",
             "induction score",
             theory=at(rows[0]),
-            source=f"1024 sequences, ± {at(rows[1]):.3f}",
+            source=f"{MEASURED * BATCH} sequences, ± {at(rows[1]):.3f}",
             meaning="Attention to the places after earlier copies of a token. A head that looks "
             f"evenly has {known['uniform']:.3f}{says}.",
         ),
@@ -50,7 +57,7 @@ def _quantities(arguments: Mapping[str, Any], steps: int) -> list[Quantity]:
             "loss_predictable",
             "loss on predictable tokens",
             theory=at(rows[2]),
-            source=f"1024 sequences, ± {at(rows[3]):.3f}",
+            source=f"{MEASURED * BATCH} sequences, ± {at(rows[3]):.3f}",
             meaning="In nats. Who knows the shared rule alone, and looks nowhere, has "
             f"{known['bigram']:.3f}.",
         ),
