@@ -1,7 +1,7 @@
 // Walkers that wait: behind a barrier, for a rare kick; on a saddle, until what grows is large.
 
 import { digits, make } from "./controls.js";
-import { BINS, DECADE_STEP, NOISES, RANGES, REACH } from "./data.js";
+import { BINS, DECADE_STEP, DT, NOISES, RANGES, REACH } from "./data.js";
 import { curve } from "./curve.js";
 import { symbol } from "./dial.js";
 import { ticks } from "./instruments.js";
@@ -26,16 +26,17 @@ export const render = live(({ model, compiled, body, redial, show }) => {
   // The law of the waiting time -----------------------------------------------------------------
   const histogram = profile({
     label: "Waiting times in units of their exact mean: measured as a histogram, the exact law as a line, and an exponential",
-    x: [0, REACH], y: [0, 1], format: (value) => digits(value, value < 10 && value % 1 ? 1 : 0), formatX: (value) => (value ? `${value} means` : "0"), steps: true,
+    x: [0, REACH], y: [0, 1], format: (value) => digits(value, value < 10 && value % 1 ? 1 : 0), formatX: (value) => (value ? `${value} × mean` : "0"), steps: true,
   });
   const reference = draw(histogram.svg.querySelector("svg"), "path", { class: "theory limit" });
+  draw(histogram.svg, "text", { class: "tick", x: "50%", y: "100%", dy: "1.2em", "text-anchor": "middle" }, "waiting time");
   const middles = Array.from({ length: BINS }, (_, k) => (k + 0.5) * WIDE);
   let shape = [];
   let top = 1;
   const head = make("b");
   const law = {
     element: make("div", { class: "plot profile" },
-      make("p", { class: "title" }, "waiting times", make("span", { class: "key solid" }, "exact"), make("span", { class: "key broken" }, "exponential"), head), histogram.svg),
+      make("p", { class: "title" }, "density", make("span", { class: "key solid" }, "exact"), make("span", { class: "key broken" }, "exponential"), head), histogram.svg),
     add(now) {
       histogram.draw(run.histogram().map((density, k) => [middles[k], density]));
       head.textContent = `${now.passages.toLocaleString("en-GB")} passages`;
@@ -87,10 +88,12 @@ export const render = live(({ model, compiled, body, redial, show }) => {
       const passed = model.walkers - now.waiting;
       return `The first batch: ${passed} of ${model.walkers} have passed. Mean and variation count whole batches only.`;
     }
+    if (now.variation * now.mean < DT) return `Far from exponential: the times spread by less than a time step, ${digits(DT, 2)}.`;
     const far = Math.abs(now.variation - 1) / now.variationError;
     if (far > 5) {
       return run.behind && run.now.ratio < 3 ? "Not quite exponential: the barrier is hardly higher than T." : `Not exponential: a coefficient of variation of ${digits(now.variation, 2)} is ${far > 99 ? "over 99" : Math.round(far)} of its errors away from 1.`;
     }
+    if (run.behind && run.now.ratio < 2) return `Within ${Math.max(1, Math.ceil(far))} errors of 1 so far. But this barrier is hardly higher than T: the law is no exponential.`;
     return `As if exponential: the coefficient of variation agrees with 1 within ${Math.max(1, Math.ceil(far))} of its errors.`;
   }
 
@@ -122,8 +125,10 @@ export const render = live(({ model, compiled, body, redial, show }) => {
     },
     clear() {
       for (const { mean, variation } of Object.values(plots)) {
-        mean.clear();
-        variation.clear();
+        for (const chart of [mean, variation]) {
+          chart.clear();
+          for (const mark of chart.svg.querySelectorAll(".point, .bar")) mark.removeAttribute("cx"), mark.removeAttribute("x1"); // nothing there yet
+        }
       }
       at = model.landscape === "barrier" ? model.temperature : model.decades;
     },

@@ -63,7 +63,7 @@ export function picture(redraw) {
         pen.arc(x(Math.max(place, low)), y(place) - 4 - ((i * 37) % 24), DOT, 0, 7);
         pen.fill();
       });
-      pen.font = "13px sans-serif";
+      pen.font = `13px ${style.fontFamily}`;
       pen.fillStyle = ink("quiet");
       pen.textBaseline = "alphabetic";
       if (behind) {
@@ -73,6 +73,8 @@ export function picture(redraw) {
           pen.arc(across + 6 + gap * (k % ROW), level(0) - gap * Math.floor(k / ROW), Math.min(DOT, gap / 3), 0, 7);
           pen.fill();
         }
+        pen.textAlign = "right";
+        pen.fillText(`${passed} passed`, wide - 4, 14);
         // How high the barrier is, and how much is T.
         const [left, foot] = [x(1), level(0)];
         line([[left, level(1)], [left, foot]], ink("rule"));
@@ -81,7 +83,7 @@ export function picture(redraw) {
         const [bar, up] = [16, Math.max(level(at / run.barrier), 4)];
         line([[bar - 4, foot], [bar + 4, foot], [bar, foot], [bar, up], [bar - 4, up], [bar + 4, up]], ink("here-ink") || ink("text"), 1.5);
         pen.fillStyle = ink("here-ink") || ink("text");
-        pen.font = "italic 14px serif";
+        pen.font = `italic 14px ${style.fontFamily}`;
         pen.fillText("T", bar, foot + 16);
       } else {
         // On both sides: which way each fell.

@@ -91,8 +91,8 @@ export function walkers(compiled, { landscape, drive, start, walkers: count, see
     whole += 1;
     bins(counts);
     for (const time of times) {
-      const t = time / now.mean; // of the order of 1
-      sums = sums.map((sum, k) => sum + t ** (k + 1));
+      const apart = time / now.mean - 1; // from the exact mean, so that nothing large cancels
+      sums = sums.map((sum, k) => sum + apart ** (k + 1));
     }
     begin();
   }
@@ -103,12 +103,13 @@ export function walkers(compiled, { landscape, drive, start, walkers: count, see
     if (!n) return {};
     const [m, m2, m3, m4] = sums.map((sum) => sum / n);
     const square = m2 - m * m;
+    if (!(square > 1e-14)) return { mean: (1 + m) * now.mean, error: 0, variation: 0, variationError: 0 }; // all in one step
     const third = (m3 - 3 * m * m2 + 2 * m ** 3) / square ** 1.5;
     const fourth = (m4 - 4 * m * m3 + 6 * m * m * m2 - 3 * m ** 4) / square ** 2;
-    const c = Math.sqrt((square * n) / (n - 1)) / m;
+    const c = Math.sqrt((square * n) / (n - 1)) / (1 + m);
     const moved = (fourth - 1) / 4 - c * third + c * c;
     return {
-      mean: m * now.mean, error: (c * m * now.mean) / Math.sqrt(n),
+      mean: (1 + m) * now.mean, error: (c * (1 + m) * now.mean) / Math.sqrt(n),
       variation: c, variationError: c * Math.sqrt(Math.max(moved, 0) / n),
     };
   }

@@ -80,3 +80,23 @@ def test_what_it_says_of_whole_batches_is_what_is_there(open_live):
     expect(page.locator(".reading .name").first).to_contain_text("price 1/T")
     assert page.locator(".slide input").get_attribute("max") == "1"
     assert cells(page, 0)[2] == "223.4"
+
+
+def test_times_that_are_all_alike_are_no_error(open_live):
+    """Far from the top and nearly without noise: they spread by less than a time step."""
+    page = open_live("#waiting=lsaddle,e-8,a0.1,n100,s2,v64")
+    press(page, "Run")
+    page.wait_for_function(
+        "() => +document.querySelector('.law b').textContent.replace(/\\D/g, '') >= 1000"
+    )
+    press(page, "Pause")
+    native = Walkers("saddle", temperature=1e-8, start=0.1, walkers=100, seed=2).run(steps(page))
+    mean, _, exact = cells(page, 0)
+    assert float(mean) == pytest.approx(native.waiting_times.mean(), abs=0.006)
+    assert exact == "2.30"  # ln 10
+    spread = coefficient_of_variation(native.waiting_times)
+    assert float(cells(page, 1)[0]) == pytest.approx(spread.mean, abs=6e-4)
+    expect(page.locator(".note")).to_contain_text("less than a time step")
+    assert page.locator(".plots .point:visible").count() == 2
+    press(page, "Reset")
+    assert page.locator(".plots .point:visible").count() == 0  # nothing has been found yet
