@@ -1,10 +1,10 @@
 // A small transformer grows an induction head while one looks: its attention, its losses and its scores.
 
 import { digits, make } from "./controls.js";
-import { FLOOR, GUESSING, LAST, PLATEAU, RISE, SHAPE } from "./data.js";
+import { BLOWN, FLOOR, GUESSING, LAST, PLATEAU, RISE, SHAPE } from "./data.js";
 import { symbol } from "./dial.js";
 import { known, letter, pattern, strip } from "./induction_picture.js";
-import { plots } from "./induction_plots.js";
+import { helps, plots } from "./induction_plots.js";
 import { training } from "./induction_run.js";
 import { live } from "./live.js";
 import { table } from "./table.js";
@@ -51,9 +51,9 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   function words() {
     const { blown, steps, latest } = run;
     if (blown) {
-      const nats = whole(Math.round(blown.loss));
-      const lost = Number.isFinite(blown.loss) ? `at ${nats} nats, where guessing costs ${digits(GUESSING, 2)}, its slope is no number` : "its loss is no number";
-      return `It has blown up: ${lost}. You see the last sound state. Lower the rate, press Reset.`;
+      const { loss } = blown;
+      const what = loss < BLOWN ? "its gradient is not finite" : !Number.isFinite(loss) ? "its loss is no number" : `a loss of ${whole(Math.round(loss))} nats, where guessing costs ${digits(GUESSING, 2)}`;
+      return `It has blown up: ${what}. You see the last sound state. Lower the rate, press Reset.`;
     }
     if (!steps) return "Untrained: both layers look at everything before, and tell nothing.";
     if (steps >= LAST) return `${whole(LAST)} steps: the end of the axis${half ? "" : ", and layer 2 has found nothing"}.`;
@@ -62,8 +62,11 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     if (half && !half.sure) return "The transition: layer 2 finds what followed last time.";
     if (half) return "An induction head has grown: layer 2 looks at what followed last time.";
     if (latest.induction - run.history[0].induction > 0.3 * RISE) return "Layer 2 begins to look at what followed.";
-    if (latest.loss > plateau(model.drive) + ON) return "It learns which token follows which, as a rule for all sequences.";
-    return latest.previous > KNOWS ? "Still on the plateau, yet layer 1 already looks at the token before." : "On the plateau: the rule for all sequences is known. More is not to be had without looking back.";
+    const level = plateau(model.drive);
+    const shared = helps(level);
+    if (latest.loss > level + ON) return shared ? "It learns which token follows which, as a rule for all sequences." : "It learns that by themselves all tokens are as likely.";
+    if (latest.previous > KNOWS) return "Still on the plateau, yet layer 1 already looks at the token before.";
+    return `On the plateau: ${shared ? "the rule for all sequences is known" : "it guesses"}. More is not to be had without looking back.`;
   }
 
   const [where, when, note] = [make("b"), new Text(), make("p")];
@@ -77,7 +80,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
       run.blown ? note.setAttribute("role", "alert") : note.removeAttribute("role");
       chart.show(run, half);
     },
-    expect: (q) => chart.expect(plateau(q), GUESSING, floor(q)),
+    expect: (q) => chart.expect(plateau(q), floor(q)),
     clear: () => (half = null),
   };
 

@@ -161,11 +161,11 @@ COMPONENT = Component(
     name="induction",
     title="Grow an induction head",
     invitation=(
-        "A transformer with two layers of attention is trained here, in your browser. Each row "
-        "of a pattern belongs to a token and shows where it looks: the areas are the weights, and "
-        "thin outlines say where it should. Bold tokens can be told from what came before. Watch "
-        "the loss rest on its plateau while layer 1 already moves; then the outlines fill. Then "
-        "change <i>q</i>, the share of tokens that follow the rule of their own sequence."
+        "A transformer with two layers of attention is trained here, in your browser. A row "
+        "of a pattern shows where one token looks: areas are weights, thin outlines where it "
+        "should. Bold tokens can be told from what came before. Watch the loss rest on its plateau "
+        "while layer 1 already moves; then the outlines fill. Then change <i>q</i>, the share of "
+        "tokens that follow their sequence's own rule."
     ),
     parameters=PARAMETERS,
     data=data,

@@ -144,7 +144,8 @@ def test_a_run_that_blows_up_stops_and_says_so(open_induction):
         Transformer(seed=3, rate=5.0, batch=4).train(1000)
     press(page, "Run")
     alert = page.get_by_role("alert")
-    expect(alert).to_contain_text("It has blown up", timeout=20_000)
+    expect(alert).to_contain_text("It has blown up: a loss of 510 nats", timeout=20_000)
+    assert "a loss of 510" in str(diverged.value)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()
     assert page.locator(BODY).get_attribute("data-blown") == str(diverged.value.step)
     assert all(abs(number) < 1e5 for number in state(page))  # finite, and so is the picture
