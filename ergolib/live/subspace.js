@@ -12,7 +12,7 @@ const raised = () => make("sup", {}, "T");
 
 /** A number of any size: 3.1 × 10⁻⁹. */
 function power(value) {
-  if (value === 0 || value >= 0.001) return digits(value, value ? 4 : 0);
+  if (value === 0 || value >= 0.001) return digits(value, value >= 1 ? 1 : value ? 4 : 0);
   const [mantissa, exponent] = value.toExponential(1).split("e");
   return `${mantissa} × 10${[...exponent].map((sign) => RAISED[sign]).join("")}`;
 }
@@ -24,15 +24,17 @@ function account() {
     return { measured, known, element: make("tr", {}, make("th", { scope: "row" }, ...words), measured, known) };
   };
   const rows = {
-    writers: row("writers: ", italic("S")),
-    readers: row("readers: ", italic("S")),
-    wait: row("half-time"),
+    writers: row("writers: evenness ", italic("S")),
+    readers: row("readers: evenness ", italic("S")),
+    wait: row("mean half-time"),
     drift: row("drift of ", italic("uu"), raised(), " − ", italic("vv"), raised()),
     near: row("cosine to the cross"),
   };
   const heads = ["", "measured", "exact"].map((words) => make("th", { scope: "col" }, words));
   return {
     element: make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...Object.values(rows).map(({ element }) => element))),
+    /** What is exact is so for the flow. */
+    head: (flow) => (heads[2].textContent = flow ? "exact" : "of the flow"),
     write(name, measured, known) {
       rows[name].measured.textContent = measured;
       rows[name].known.textContent = known;
@@ -75,10 +77,11 @@ export const render = live(({ model, compiled, body, guard, show }) => {
       chart.cosines.show(run.histogram(), run.push ? null : run.expected(), now.cosine);
       chart.told.show(run, now);
       const bound = run.push ? "" : `3 ± ${digits(Math.sqrt(6 * (1 - 1 / run.seeds)), 1)}`;
+      book.head(flow);
       book.write("writers", digits(now.writers, 2), bound);
       book.write("readers", digits(now.readers, 2), bound);
       const all = now.through === run.seeds;
-      book.write("wait", all ? `${digits(now.wait, 2)} ± ${digits(now.waitError, 2)}` : `${now.through} of ${run.seeds}`, run.push ? "" : digits(run.exact.mean, 2));
+      book.write("wait", all ? `${digits(now.wait, 2)} ± ${digits(now.waitError, 2)}` : `${now.through} of ${run.seeds} there`, run.push ? "" : digits(run.exact.mean, 2));
       book.write("drift", power(now.drift), flow ? "0" : run.training === "descent" ? "of order step" : "");
       book.write("near", digits(near, 4), run.training === "noisy" ? "" : "1 in the end");
       note.textContent = words(now);
@@ -94,7 +97,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   return {
     boxes: {
       stage: [picture.canvas],
-      account: [instrument, book.element],
+      knowledge: [instrument, book.element],
       plots: [chart.overlap.element, chart.cosines.element, chart.told.element],
     },
     dial: null,

@@ -232,6 +232,6 @@ COMPONENT = Component(
     kernels={"flow": writer_reader.flow, "descent": writer_reader.descend},
     poster=poster,
     alternative=alternative,
-    boxes=("stage", "account", "buttons", "plots", "settings", "kernel"),
+    boxes=("stage", "knowledge", "buttons", "plots", "settings", "kernel"),
     layout="roomy",
 )

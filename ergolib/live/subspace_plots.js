@@ -95,20 +95,25 @@ export function told() {
   const exact = make("span");
   const words = make("span", { class: "words" });
   let [x, y] = [[0, 1], [0, 10]];
+  function stretch(run, most) {
+    y = [0, Math.ceil(most + 0.5)];
+    write(y);
+    theory.setAttribute("d", run.push ? "" : line(run.exact.curve, x, y));
+  }
   return {
     element: make("div", { class: "plot profile" }, make("p", { class: "title" }, words, value, exact), svg),
     expect(run) {
       const { curve, mean: half } = run.exact;
       x = [0, run.last];
-      y = [0, Math.ceil(Math.max(...curve.map(([, nats]) => nats)) + 1)];
-      write(y);
+      stretch(run, Math.max(...curve.map(([, nats]) => nats)) + 0.5);
       words.replaceChildren(...(run.push ? ["the estimate: not what they tell"] : ["told of each other, nats"]));
-      theory.setAttribute("d", run.push ? "" : line(curve, x, y));
       mark.setAttribute("d", run.push ? "" : `M${percent(half, x)} 0V100`);
       mean.textContent = run.push ? "" : "mean half-time";
       mean.setAttribute("x", `${percent(half, x)}%`);
     },
     show(run, now) {
+      const most = run.trail.reduce((top, [, nats]) => Math.max(top, nats), now.information);
+      if (most > y[1]) stretch(run, most);
       path.setAttribute("d", line(run.trail, x, y));
       const at = Math.min(run.time, run.last);
       place(point, at, now.information, x, y);
@@ -116,7 +121,7 @@ export function told() {
       bar.setAttribute("y1", `${100 - percent(now.information + now.error, y)}%`);
       bar.setAttribute("y2", `${100 - percent(now.information - now.error, y)}%`);
       value.textContent = signed(now.information, 2);
-      exact.textContent = run.push ? "" : ` exact ${digits(run.exact.told(run.time), 2)}`;
+      exact.textContent = run.push ? "" : ` ${run.training === "flow" ? "exact" : "flow:"} ${digits(run.exact.told(run.time), 2)}`;
     },
   };
 }

@@ -40,6 +40,13 @@ export function pairs(compiled, { training, start, target, rate, seeds, push, se
     return out[0];
   };
 
+  function step(count) {
+    const same = [count, run.steps, writers, readers, halfway];
+    if (training === "flow") kernels.flow(D, target, rate, ...same, work);
+    else kernels.descend(D, target, rate, training === "noisy" ? NOISE : 0, ...same, state);
+    run.steps += count;
+  }
+
   const run = {
     training, target, seeds, push, rate, writers, readers, overlaps, last,
     steps: 0,
@@ -49,11 +56,15 @@ export function pairs(compiled, { training, start, target, rate, seeds, push, se
     get time() {
       return run.steps * rate;
     },
+    /** Train, and look often enough for the plots however many steps a frame takes. */
     advance(count) {
-      const same = [count, run.steps, writers, readers, halfway];
-      if (training === "flow") kernels.flow(D, target, rate, ...same, work);
-      else kernels.descend(D, target, rate, training === "noisy" ? NOISE : 0, ...same, state);
-      run.steps += count;
+      const often = Math.max(1, Math.floor(last / LOOKS / rate));
+      for (let left = count; left > 0; ) {
+        const some = run.time < last ? Math.min(left, often) : left;
+        step(some);
+        left -= some;
+        if (left) run.observe();
+      }
     },
     observe() {
       kernels.observe(D, writers, readers, overlaps, haversines);
