@@ -17,6 +17,7 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
   let run = null;
   let tree = null;
   let now = null;
+  let begun = null; // the settings that the run began with
   let curves = []; // for each order: [order, of the cut, of the refitted], each energies and barriers
   const drawing = graph(() => tree && paint());
   const plots = { power: powerBars(), lost: losses(), counted: counts() };
@@ -164,8 +165,12 @@ export const render = live(({ model, compiled, body, guard, show, redial, look }
     boxes: { stage: [drawing.canvas], plots: plotted, account: [account], free: [free] },
     dial,
     create() {
-      const fresh = landscape(compiled, model);
+      const settings = ["target", "spins", "fit", "background", "flips", "seed"].map((name) => model[name]).join();
       run = null; // the dial may move now
+      if (settings === begun) model.order = model.spins; // a reset: all couplings are there again
+      if (begun === null && model.order < model.spins) model.running = false; // a link to this order stays there
+      begun = settings;
+      const fresh = landscape(compiled, model);
       redial();
       run = fresh;
       curves = [];

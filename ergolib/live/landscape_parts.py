@@ -17,11 +17,11 @@ from ergolib.live.landscape_system import APART, KINDS, SIZES, FewerCouplings
 
 WORDS = {
     "hole": "one pattern",
-    "mirror": "two opposite patterns",
-    "three": "three random patterns",
-    "four": "four random patterns",
-    "parity3": "even parity of three spins",
-    "parity": "even parity of all spins",
+    "mirror": "opposite patterns",
+    "three": "three patterns",
+    "four": "four patterns",
+    "parity3": "even parity of three",
+    "parity": "even parity of all",
 }
 
 PARAMETERS = {
@@ -98,7 +98,7 @@ COMPONENT = Component(
     invitation=(
         "Each line is a minimum of the energy; lines meet at the lowest pass between them. "
         "Couplings fade, order by order, and what is left is fitted again. Which minima were never "
-        "stored? Fewer couplings need not make more minima: watch the lowest plot."
+        "stored? Fewer couplings need not make more minima: watch their number."
     ),
     parameters=PARAMETERS,
     data=data,

@@ -164,12 +164,15 @@ export function graph(onresize) {
         }
       }
       // Stored patterns that are no minima any more: where they lie among all states.
+      const written = [];
       run.patterns.forEach((state, i) => {
         if (leaves.some((leaf) => leaf.state === state)) return;
         const py = y(run.values[state]);
         line([[LEFT - 6, py], [LEFT + 6, py]], COLOURS[i], 3);
         pen.fillStyle = ink("text");
-        pen.fillText(LETTERS[i], LEFT + 14, py);
+        const beside = written.filter((other) => Math.abs(other - py) < 12).length; // at the same height
+        written.push(py);
+        pen.fillText(LETTERS[i], LEFT + 14 + 12 * beside, py);
       });
       // How much is T.
       const [bar, from] = [wide - 4, ABOVE];

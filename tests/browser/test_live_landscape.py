@@ -132,3 +132,17 @@ def test_minima_are_counted_and_the_temperature_says_which_are_deep(open_landsca
     page.get_by_label("Spins", exact=True).press("Home")
     assert state(page)[0][0] == 6  # as many orders as there are
     assert page.locator(".slide input").get_attribute("max") == "6"
+
+
+def test_a_link_to_an_order_stays_there_and_reset_brings_all_couplings_back(open_bare, bare_url):
+    page = open_bare()
+    page.goto(f"{bare_url}/landscape.html#landscape=k2")
+    page.wait_for_selector(f"{BODY}[data-curves]", state="attached")
+    before = state(page)
+    page.wait_for_timeout(400)
+    assert (before[0][0], state(page)[0]) == (2, before[0])
+    page.get_by_label("Couplings that are left").select_option("cut")
+    assert state(page)[0][0] == 2  # another setting keeps the order
+    press(page, "Reset")
+    assert state(page)[0][0] == 8
+    assert page.problems == []
