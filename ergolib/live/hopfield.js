@@ -15,7 +15,8 @@ import { trace } from "./trace.js";
 
 const SLOW = 4; // frames for a sweep where one can be followed by eye
 const LENGTH = 240; // looks in the history
-const PURE = 0.5; // an overlap above this, alone, is a memory, however warm
+const PURE = 0.5; // an overlap above this, alone, is a memory, however warm,
+const NEAR = 0.75; // if it is above so much of what theory says
 const exact = EXACT.map(table);
 const known = (load, t) => exact[Math.round(100 * load) - 1](t);
 const whole = (value) => Math.round(value).toLocaleString("en-GB");
@@ -30,7 +31,8 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
   const canvases = ["The state: 32 by 32 spins", "The memory nearest to it", "Where they differ"].map((words) =>
     make("canvas", { role: "img", "aria-label": words }));
   const paint = pictures(canvases);
-  const names = ["state", "", ""].map((words) => make("p", {}, words));
+  const [mirror, memory, number] = [new Text(), make("span", {}, "memory "), new Text()];
+  const names = [["state"], [mirror, memory, number], [""]].map((words) => make("p", {}, ...words));
 
   /** What kind of state it is, by its largest overlaps, and in words. */
   function kind() {
@@ -38,12 +40,13 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
     const [one, two, three, four] = [0, 1, 2, 3].map((i) => order[i]?.[0] ?? 0);
     const [low, high, other] = MIXTURE;
     const which = now.nearest + 1;
-    if (one > PURE && two < low) return now.overlap > 0 ? ["pattern", `In memory ${which}.`] : ["mirror", `In the mirror of memory ${which}: the same energy, all spins turned.`];
+    const least = model.couplings === "hebbian" ? Math.max(PURE, NEAR * known(model.alpha, model.temperature)) : PURE;
+    if (one > least && two < low) return now.overlap > 0 ? ["pattern", `In memory ${which}.`] : ["mirror", `In the mirror of memory ${which}: the same energy, all spins turned.`];
     if (one < high && three > low && four < other) {
       const of = order.slice(0, 3).map(([, mu]) => mu + 1).sort((a, b) => a - b);
       return ["mixture", `In a mixture of memories ${of.slice(0, 2).join(", ")} and ${of[2]}, which nobody taught${model.temperature < MELTS ? "" : "; it melts"}.`];
     }
-    return ["none", model.temperature > 0.7 ? "Like none of its memories: too warm, or too many." : "Like none of its memories: a spurious state."];
+    return ["none", model.temperature > 0.7 ? "In none of its memories: too warm, or too many." : "In none of its memories: a spurious state."];
   }
 
   const verdict = make("b");
@@ -158,7 +161,9 @@ export const render = live(({ model, compiled, body, guard, begin }) => {
       alive = true;
       paint(run);
       const differ = run.spins.reduce((sum, spin, site) => sum + (spin !== run.memory[site] ? 1 : 0), 0);
-      names[1].textContent = `${now.overlap < 0 ? "mirror of " : ""}memory ${now.nearest + 1}`;
+      mirror.data = now.overlap < 0 ? "mirror of " : "";
+      memory.className = now.overlap < 0 ? "long" : "";
+      number.data = String(now.nearest + 1);
       names[2].textContent = `${whole(differ)} differ`;
       body.dataset.state = [now.energy, now.nearest, now.overlap, ...run.overlaps.slice(0, 4)]; // for tests
     },

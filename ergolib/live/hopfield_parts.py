@@ -186,7 +186,7 @@ COMPONENT = Component(
     title="Cooling into a memory",
     invitation=(
         "A network has learnt 51 patterns, three of them pictures. Press Remind: a picture with "
-        "three spins in ten wrong is mended. Then set the load to 0.02, heat until nothing is "
+        "three spins in ten wrong is mended. Then set the load to 0.01, heat until nothing is "
         "left, and cool: which memory does it fall into? And at a load of 0.10?"
     ),
     parameters=PARAMETERS,

@@ -118,3 +118,9 @@ def test_a_place_in_the_plane_is_chosen(open_hopfield):
     assert title.text_content() == "T over load: where memories win, last, are lost"
     page.get_by_label("Couplings").select_option("pseudo-inverse")
     assert title.text_content() == "T over load, as it would be for Hebb’s couplings"
+
+
+def test_a_state_with_half_an_overlap_in_the_cold_is_no_memory(open_hopfield):
+    page = open_hopfield("#hopfield=T0,a0.05,f0.24")
+    assert float(page.locator(".plots .title b").text_content()) == 0.52
+    assert verdict(page) == "In none of its memories: a spurious state."
