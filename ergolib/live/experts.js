@@ -1,6 +1,6 @@
 // One expert for each minimum: several models learn one distribution, and each takes a well. Then chains sample it.
 
-import { button, digits, make } from "./controls.js";
+import { button, digits, make, prefersStillness } from "./controls.js";
 import { BEST, COLOURS, LEARNT, RANGES, STEP, TARGETS } from "./data.js";
 import { NAMES, arrows, states } from "./experts_picture.js";
 import { losses } from "./experts_plot.js";
@@ -105,6 +105,7 @@ export const render = live(({ model, compiled, body, guard, show, begin }) => {
   let background = model.background;
   let due = 0; // of a step
   let alive = false;
+  let ended = false; // by itself, at the last step
   const paint = () => run && picture.paint(run);
   const picture = states(canvas, body, paint);
   const chart = losses();
@@ -155,6 +156,7 @@ export const render = live(({ model, compiled, body, guard, show, begin }) => {
   const sampler = button("Sample", guard(() => {
     model.sampling = !model.sampling;
     model.running = true;
+    ended = false;
   }), { class: "sampler", "aria-pressed": false, title: "Let chains sample what the model says; or learn on" });
 
   /** To or from sampling: a model that has learnt nothing learns first. */
@@ -174,6 +176,8 @@ export const render = live(({ model, compiled, body, guard, show, begin }) => {
     const same = run && run.target === model.target && run.background === background;
     before = same ? shown.slice(0, KEPT) : [];
     if (run) model.sampling = false;
+    if (ended && !prefersStillness()) model.running = true; // nobody has paused it
+    ended = false;
     run = learners(compiled, model, background);
     Object.assign(run, { background, numbers: TARGETS[model.target].numbers[model.experts - 1][model.order - 1] });
     due = 0;
@@ -189,7 +193,9 @@ export const render = live(({ model, compiled, body, guard, show, begin }) => {
     const some = Math.floor(due);
     due -= some;
     run.learn(some);
-    if (run.steps >= LEARNT) model.running = false;
+    if (run.steps < LEARNT) return;
+    model.running = false;
+    ended = true;
   }
 
   return {

@@ -93,7 +93,7 @@ export function states(canvas, body, onresize) {
     if (small) for (let s = 0; s < run.size; s++) pen.fillText(name[s], centre(s)[0], centre(s)[1] + 0.57 * step);
     pen.fillStyle = text;
     pen.font = "600 15px sans-serif";
-    if (!small) wells.forEach(([s], well) => pen.fillText(NAMES[well], centre(s)[0] - 0.62 * step, centre(s)[1] - 0.62 * step));
+    if (!small) wells.forEach(([s], well) => pen.fillText(NAMES[well], centre(s)[0] - 0.72 * step, centre(s)[1] - 0.72 * step));
     if (run.tally) {
       run.tally.visits.forEach((count, s) => (small || NAMES[members[s]]) && outline(count / run.sweeps, s, measured, 2));
       run.places.forEach((s, k) => k === run.tally.mover || walker(k, Number(s), 1));

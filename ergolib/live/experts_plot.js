@@ -21,7 +21,7 @@ export function losses() {
     const words = decade < 0 ? `0.${"0".repeat(-decade - 1)}1` : String(10 ** decade);
     if (decade % 2 || decade === 0) draw(svg, "text", { class: "tick", x: -6, y: `${height(decade * LN10)}%`, dy: "0.32em", "text-anchor": "end" }, words);
   }
-  ["1", "10", "100", "1 000 steps"].forEach((words, i) =>
+  ["1", "10", "100", "1,000 steps"].forEach((words, i) =>
     draw(svg, "text", { class: "tick", x: `${(100 * i) / 3}%`, y: "100%", dy: "1.2em", "text-anchor": ["start", "middle", "middle", "end"][i] }, words));
   const known = draw(lines, "g", {});
   const old = draw(lines, "g", { class: "old" });
