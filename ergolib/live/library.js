@@ -67,6 +67,7 @@ export const render = live(({ model, compiled, body, guard, begin, show, redial 
     element: upper.element,
     add: (now, place) => upper.add(now, place),
     expect(place) {
+      held = 0; // who turns the dial has seen it
       upper.expect(place);
       at = place;
     },

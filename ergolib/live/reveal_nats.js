@@ -25,7 +25,8 @@ const ROWS = [
 
 export function ledger() {
   const cells = Object.fromEntries(ROWS.map(([name]) => [name, [make("b"), make("span")]]));
-  const head = make("th", { scope: "col" }, "this spin");
+  const sign = new Text();
+  const head = make("th", { scope: "col" }, make("span", { class: "this" }, "this "), "spin", sign);
   const exact = make("span");
   const rows = ROWS.map(([name, words, meaning]) =>
     make("tr", {}, make("th", { scope: "row" }, words, make("small", {}, meaning)),
@@ -43,7 +44,7 @@ export function ledger() {
       cells[name][0].textContent = last ? nats(last[name]) : "–";
       cells[name][1].textContent = sums[name] ? nats([sums[name][0], Math.sqrt(sums[name][1])]) : "";
     }
-    head.textContent = last ? `this spin: ${SIGN[last.spin]}` : "this spin";
+    sign.data = last ? `: ${SIGN[last.spin]}` : "";
   };
   const add = (name, [value, error]) => {
     const [sum, square] = sums[name] ?? [0, 0];
