@@ -57,9 +57,9 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     if (["values", "unembedding"].includes(model.reader)) return "The pattern stays as it is: where to look, neither values nor the unembedding decide. Only the loss moves, and not much.";
     if (model.reader === "queries") return "The pattern hardly changes: the queries ask for a token, whatever was written there.";
     if (angle < 40) return "The first degrees hardly matter: both ends need to agree only roughly.";
-    if (angle < 80) return "Here the head comes apart: near 60° the logit of a match is half of what it was.";
+    if (angle < 80) return "Here the head comes apart: at 60° half of the writing is left where it was, cos 60° = ½.";
     if (angle <= 100) return "All that is written is out of its space: the head looks about as evenly as by chance.";
-    return "Reversed: it looks anywhere but where it should. The two-level law stops short of that.";
+    return `Reversed: it looks anywhere but where it should.${model.reader === "keys" ? " The cosine law stops short of that." : ""}`;
   }
 
   function turn(to) {
