@@ -12,6 +12,7 @@ import { table } from "./table.js";
 const T = SHAPE[1];
 const CLOCK = 500; // milliseconds between two frames, at most: longer was no training
 const ON = 0.08; // nats: so near to the plateau, it is on it
+const BELOW = 0.04; // nats: three times the error of a look; so far below, it is not on it any more
 const LULL = 5; // looks
 const STILL = 0.03; // of the induction score: in so many looks it has not risen
 const KNOWS = 0.3; // a previous-token score above this is not chance
@@ -58,13 +59,15 @@ export const render = live(({ model, compiled, body, guard, show }) => {
     if (!steps) return "Untrained: both layers look at everything before, and tell nothing.";
     if (steps >= LAST) return `${whole(LAST)} steps: the end of the axis${half ? "" : ", and layer 2 has found nothing"}.`;
     if (steps > 100 && latest.loss > GUESSING + ON) return "Worse than guessing: the learning rate is too high for this batch.";
-    if (half && latest.induction < half.induction) return "The induction score has come half-way, and gone back again.";
+    const rise = latest.induction - run.history[0].induction;
+    if (half && rise < 0.5 * (half.induction - run.history[0].induction)) return "The induction score has come half-way, and gone back again.";
     if (half && !half.sure) return "The transition: layer 2 finds what followed last time.";
     if (half) return "An induction head has grown: layer 2 looks at what followed last time.";
-    if (latest.induction - run.history[0].induction > 0.3 * RISE) return "Layer 2 begins to look at what followed.";
+    if (rise > 0.3 * RISE) return "Layer 2 begins to look at what followed.";
     const level = plateau(model.drive);
     const shared = helps(level);
     if (latest.loss > level + ON) return shared ? "It learns which token follows which, as a rule for all sequences." : "It learns that by themselves all tokens are as likely.";
+    if (latest.loss < level - BELOW) return "Below the plateau, so it looks back: but not as an induction head does.";
     if (latest.previous > KNOWS) return "Still on the plateau, yet layer 1 already looks at the token before.";
     return `On the plateau: ${shared ? "the rule for all sequences is known" : "it guesses"}. More is not to be had without looking back.`;
   }
