@@ -21,6 +21,7 @@ from ergolib import kernels
 from ergolib.arguments import choice, integer
 from ergolib.kernels import composition, transformer
 from ergolib.kernels.random import seed_state
+from ergolib.learning import composition as changes
 from ergolib.learning import transformer as models
 from ergolib.learning.composition import READERS, cosine_law, turned
 from ergolib.learning.transformer import Architecture, RandomRule, Transformer
@@ -60,6 +61,10 @@ SOURCES = (
     *(
         Path(models.__path__[0]) / f"{name}.py"
         for name in ("architecture", "reading", "settings", "sources", "training")
+    ),
+    *(
+        Path(changes.__path__[0]) / f"{name}.py"
+        for name in ("behaviours", "circuits", "interventions", "misorientation")
     ),
     Path(__file__),
 )
