@@ -30,7 +30,7 @@ function account() {
     drift: row("drift of ", italic("uu"), raised(), " − ", italic("vv"), raised()),
     near: row("cosine to the cross"),
   };
-  const heads = ["", "measured", "exact"].map((words) => make("th", { scope: "col" }, words));
+  const heads = [make("td"), ...["measured", "exact"].map((words) => make("th", { scope: "col" }, words))];
   return {
     element: make("table", {}, make("thead", {}, make("tr", {}, ...heads)), make("tbody", {}, ...Object.values(rows).map(({ element }) => element))),
     /** What is exact is so for the flow. */
