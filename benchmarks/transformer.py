@@ -4,7 +4,7 @@ The unit is one step on one batch: the loss, all gradients, and descent with mom
 one thread. NumPy runs the readable reference, whose gradients are written by hand as the kernels'
 are; JAX differentiates the same loss and compiles the whole step (`benchmarks.jax_peer`). All begin
 at the same parameters and read the same batch, and must have the same loss after some steps before
-they are timed, in turns. The first size is the one that the book trains.
+they are timed, in turns, by the processor's time. The first size is the one that the book trains.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from benchmarks import jax_peer
-from benchmarks.clock import fastest, in_turns
+from benchmarks.clock import in_turns
 from benchmarks.webassembly import CHECKED_SWEEPS, Pair, digest, in_node, runner
 from ergolib.kernels import kernel, optimisers, transformer
 from ergolib.kernels.kernel import function
@@ -165,11 +165,11 @@ def pairs(seconds: float) -> Iterator[Pair]:
         run(CHECKED_SWEEPS)
         native, webassembly = [], []
         for _ in range(PERIODS):
-            taken, seen = in_node(train, begin, STEPS, seconds / PERIODS)
+            taken, seen = in_node(train, begin, STEPS, seconds / PERIODS, processor=True)
             if seen != digest(made):
                 raise RuntimeError("a transformer's WebAssembly and native code disagree")
             webassembly.append(taken)
-            native.append(fastest(run_apart(begin), seconds / PERIODS))
+            native += in_turns([run_apart(begin)], seconds / PERIODS)
         yield Pair(
             "loss, gradients, sgd", label(architecture), 1 / min(native), 1 / min(webassembly)
         )

@@ -34,10 +34,17 @@ function run(sweeps) {
   instance.exports.run(result, result + 8, ...values);
 }
 
+// Seconds, of the processor if the task says so: what else the machine does is then not counted.
+function now() {
+  if (!task.processor) return performance.now() / 1e3;
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
 function time(sweeps) {
-  const start = performance.now();
+  const start = now();
   run(sweeps);
-  return (performance.now() - start) / 1000;
+  return now() - start;
 }
 
 run(task.checked);

@@ -80,8 +80,13 @@ def digest(arguments: list[Any]) -> str:
     return hashlib.sha256(b"".join(arrays)).hexdigest()
 
 
-def in_node(kernel: Kernel, arguments: list[Any], sweeps: int, seconds: float) -> tuple[float, str]:
-    """Return the seconds per sweep in Node, and the hash after the checked sweeps."""
+def in_node(
+    kernel: Kernel, arguments: list[Any], sweeps: int, seconds: float, processor: bool = False
+) -> tuple[float, str]:
+    """Return the seconds per sweep in Node, and the hash after the checked sweeps.
+
+    With `processor` they are seconds of the processor, whatever else the machine does.
+    """
     task = {
         "module": wasm.build({"run": kernel}).describe(),
         "arguments": [
@@ -93,6 +98,7 @@ def in_node(kernel: Kernel, arguments: list[Any], sweeps: int, seconds: float) -
         "sweeps": sweeps,
         "checked": CHECKED_SWEEPS,
         "seconds": seconds,
+        "processor": processor,
     }
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(task, file)
