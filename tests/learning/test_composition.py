@@ -251,7 +251,7 @@ def test_bad_arguments_are_named(trained):
         (lambda: read_matrix(one, np.zeros(one.count)), "at least 2 layers"),
         (lambda: principal_angles(np.eye(3), np.eye(4)), "rows of the same length"),
         (lambda: principal_angles(np.ones((2, 3)), np.eye(3)), "independent rows"),
-        (lambda: principal_angles(np.full((1, 3), np.inf), np.eye(3)), "first must be finite"),
+        (lambda: principal_angles(np.full((1, 3), np.inf), np.eye(3)), "first must hold finite"),
         (lambda: composition_score(np.eye(3), np.eye(4)), "as many columns"),
         (lambda: composition_score(np.eye(3), np.zeros((3, 3))), "reads must not be zero"),
         (lambda: random_overlap(5, 4), "kept must be"),
@@ -276,12 +276,60 @@ def test_bad_arguments_are_named(trained):
             ),
             "the same sequences",
         ),
+        (
+            lambda: change(
+                behaviour(architecture, parameters, tokens[:4]),
+                behaviour(architecture, parameters, tokens[4:8]),
+                "loss",
+            ),
+            "the same sequences",
+        ),
+        (lambda: composition_score([[1.0], [1.0, 2.0]], np.eye(2)), "writes must hold finite"),
+        (lambda: principal_angles([[1.0], [1.0, 2.0]], np.eye(2)), "first must hold finite"),
+        (lambda: misorientation_curve(architecture, parameters, tokens, []), "degrees must be"),
+        (lambda: cosine_law(architecture, parameters, tokens, np.eye(2)), "degrees must be"),
+        (lambda: behaviour(architecture, np.full_like(parameters, 1e30), tokens), "too large for"),
+        (lambda: cosine_law(architecture, np.full_like(parameters, 1e30), tokens), "too large for"),
     ]
     for call, words in calls:
         with pytest.raises(ValueError, match=words):
             call()
-    with pytest.raises(TypeError, match="architecture must be an Architecture, got int"):
-        circuit(3, parameters)
+    for wrong in (
+        lambda: circuit(3, parameters),
+        lambda: write_matrix(3, parameters),
+        lambda: write_subspace(3, parameters),
+    ):
+        with pytest.raises(TypeError, match="architecture must be an Architecture, got int"):
+            wrong()
+    with pytest.raises(TypeError, match="before and after must be Behaviours, got int"):
+        change(1, 2, "loss")
+
+
+def test_scores_do_not_depend_on_units():
+    """Neither the square of a large number nor that of a small one is there in double precision."""
+    one, other = np.array([[1.0, 2.0]]), np.array([[3.0], [1.0]])
+    expected = composition_score(one, other)
+    for size in (1e-200, 1e200):
+        assert composition_score(size * one, other / size) == pytest.approx(expected, rel=1e-14)
+        assert composition_score(size * one, size * other) == pytest.approx(expected, rel=1e-14)
+
+
+def test_whole_turns_change_nothing(trained):
+    architecture, parameters, _, _ = trained
+    once = turned(architecture, parameters, 30.0).parameters
+    assert np.isfinite(turned(architecture, parameters, 1e18).parameters).all()
+    for turns in (1, -1, 10**9):
+        again = turned(architecture, parameters, 30.0 + 360.0 * turns).parameters
+        np.testing.assert_allclose(again, once, atol=1e-6)
+
+
+def test_an_overlap_of_whole_spaces_is_one_at_most():
+    """Rounding led past it, in this one among many."""
+    architecture = Architecture(16, 8, 6, 9, 2, 2)
+    for seed in range(8):
+        parameters = np.random.default_rng(seed).normal(size=architecture.count)
+        found = circuit(architecture, parameters, kept=6)
+        assert 1.0 - 1e-12 < found.overlap <= 1.0
 
 
 def distinct():

@@ -337,6 +337,34 @@ def test_a_road_out_of_the_finite_numbers_ends_and_names_the_step(road):
         road()
 
 
+def stiff(parameters):
+    """A slope on which long steps grow without end, though for long to finite numbers."""
+    return 0.5 * float(parameters @ parameters), parameters
+
+
+@pytest.mark.parametrize(
+    "road",
+    [
+        lambda: gradient_flow(stiff, [2.0], dt=4.0, steps=30),
+        lambda: gradient_descent(stiff, [2.0], rate=3.0, steps=30),
+        lambda: hamiltonian_flow(stiff, [2.0], dt=3.0, steps=30),
+        lambda: heavy_ball(stiff, [2.0], rate=5.0, steps=30),
+        lambda: adam(stiff, [2.0], rate=1e4, steps=30),
+    ],
+)
+def test_a_road_that_climbs_far_above_its_start_ends_and_names_the_step(road):
+    says = r"the loss has grown from 2 to .* at step \d+: lower (dt|rate), now"
+    with pytest.raises(ArithmeticError, match=says):
+        road()
+
+
+def test_a_fast_start_may_climb():
+    """What comes with kinetic energy is no accident: it rises as far as that carries it."""
+    road = hamiltonian_flow(stiff, [0.0, 1e-3], [1e3, 0.0], dt=0.01, steps=200)
+    assert max(road.losses) > 1e5 * road.losses[0]
+    assert road.energy == pytest.approx(5e5, rel=1e-4)
+
+
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [

@@ -278,6 +278,28 @@ def test_a_hopeless_start_says_so_at_once():
     assert transformer.steps == 0
 
 
+def test_what_led_there_is_named_even_if_it_is_the_decay():
+    transformer = small(weight_decay=1e3)
+    with pytest.raises(Diverged, match=r"lower rate.*weight_decay \(1000\)"):
+        transformer.train(50)
+    with pytest.raises(Diverged) as caught:
+        small(rate=1e3).train(50)
+    assert "weight_decay" not in str(caught.value)
+
+
+def test_parameters_too_large_to_be_read_are_not_given_scores():
+    """Finite they are, but their products are not: NaN and scores of -1 came of that."""
+    transformer = small()
+    transformer.parameters[:] = 1e30
+    for look in (
+        transformer.observe,
+        transformer.loss,
+        lambda: transformer.attention(FEW.tokens(2, 7, 1)),
+    ):
+        with pytest.raises(ArithmeticError, match="too large for single precision"):
+            look()
+
+
 def test_settings_can_change_halfway_and_misspelt_ones_cannot():
     transformer = small().train(3)
     transformer.batch, transformer.clip, transformer.momentum = 9, math.inf, 0.0
@@ -307,6 +329,11 @@ def test_settings_can_change_halfway_and_misspelt_ones_cannot():
         ({"seed": "one"}, TypeError, "seed must be"),
         ({"data_seed": 1.5}, ValueError, "data_seed must be"),
         ({"source": "text"}, TypeError, "source must be a RandomRule"),
+        ({"source": RandomRule}, TypeError, "source must be made first, as in RandomRule"),
+        ({"rate": 1e-50}, ValueError, r"rate must be .* single precision, got 1e-50"),
+        ({"rate": 1e39}, ValueError, r"rate must be .* single precision, got 1e\+39"),
+        ({"clip": 1e-300}, ValueError, r"clip must be .* single precision, got 1e-300"),
+        ({"weight_decay": 1e300}, ValueError, "weight_decay must be a finite number from 0 to"),
         ({"source": MarkovRows(2)}, ValueError, "source must have the architecture's vocabulary"),
         ({"architecture": 16}, TypeError, "architecture must be an Architecture"),
     ],

@@ -111,14 +111,16 @@ def change(before: Behaviour, after: Behaviour, quantity: str) -> tuple[float, f
     before, after : Behaviour
     quantity : {"loss", "loss_predictable", "induction", "previous_token"}
     """
+    for given in (before, after):
+        if not isinstance(given, Behaviour):
+            raise TypeError(f"before and after must be Behaviours, got {type(given).__name__}")
     if quantity not in QUANTITIES:
         raise ValueError(f"quantity must be one of {', '.join(QUANTITIES)}, got {quantity!r}")
-    if before.sums.shape != after.sums.shape:
+    # How many tokens of each sequence are predictable tells different ones apart.
+    if not np.array_equal(before.sums[:, 1], after.sums[:, 1]):
         raise ValueError("before and after must be of the same sequences")
     which = QUANTITIES.index(quantity)
-    (a, n), (b, m) = before.sums[which], after.sums[which]
-    if not np.array_equal(n, m):
-        raise ValueError("before and after must be of the same sequences")
+    (a, n), (b, _) = before.sums[which], after.sums[which]
     return _ratio(b - a, n)
 
 
@@ -146,7 +148,12 @@ def _look(
         attention = np.empty(heads * places * architecture.context, np.float32)
         told = np.empty(places, np.float32)
         arrays = part.ravel(), attention, told
-        transformer.look(*architecture.sizes, len(part), weights, *arrays, workspace)
+        loss = transformer.look(*architecture.sizes, len(part), weights, *arrays, workspace)
+        if not math.isfinite(loss):
+            raise ValueError(
+                f"parameters must give a finite loss, got {loss}: they are too large for single "
+                f"precision, up to {np.abs(weights).max():.3g}"
+            )
         looked.append(arrays)
     return looked
 

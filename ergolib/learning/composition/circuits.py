@@ -30,7 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import integer
+from ergolib.arguments import integer, reals
 from ergolib.kernels import composition
 from ergolib.learning.transformer import Architecture
 
@@ -121,7 +121,8 @@ def circuit(
         raise ValueError("parameters must write and read something, got zero matrices among them")
     if not out[8]:
         raise ArithmeticError("the singular directions did not converge")
-    overlap, matched, by_key, by_query, by_value = out[:5].tolist()
+    # Rounding must not lead out of the range.
+    overlap, matched, by_key, by_query, by_value = np.clip(out[:5], -1.0, 1.0).tolist()
     pair = int(out[5]) + 1, int(out[6]) + 1
     return Circuit(overlap, matched, by_key, by_query, by_value, *pair, int(out[7]))
 
@@ -179,11 +180,8 @@ def composition_score(writes: ArrayLike, reads: ArrayLike) -> float:
             f"writes must have as many columns as reads has rows, got shapes {first.shape} and "
             f"{second.shape}"
         )
-    sizes = float(np.linalg.norm(first)), float(np.linalg.norm(second))
-    for size, name in zip(sizes, ("writes", "reads"), strict=True):
-        if size == 0.0:
-            raise ValueError(f"{name} must not be zero, got a matrix of zeros")
-    return float(np.linalg.norm((first / sizes[0]) @ (second / sizes[1])))
+    units = [_of_length_1(first, "writes"), _of_length_1(second, "reads")]
+    return min(1.0, float(np.linalg.norm(units[0] @ units[1])))
 
 
 def composition_baseline(width: int) -> float:
@@ -230,15 +228,14 @@ def _centred(
     architecture: Architecture, parameters: ArrayLike
 ) -> tuple[Array, dict[str, NDArray[np.float64]]]:
     """Return the embedding without its mean, and all matrices, as float64."""
+    _checked(architecture)
     views = architecture.views(architecture.checked_parameters(parameters).astype(np.float64))
     return views["E"] - views["E"].mean(axis=0), views
 
 
 def _float32(architecture: Architecture, parameters: ArrayLike) -> NDArray[np.float32]:
     """Return checked parameters as the kernels take them."""
-    if not isinstance(architecture, Architecture):
-        got = type(architecture).__name__
-        raise TypeError(f"architecture must be an Architecture, got {got}")
+    _checked(architecture)
     with np.errstate(over="ignore"):
         weights = architecture.checked_parameters(parameters).astype(np.float32)
     if not np.isfinite(weights).all():
@@ -246,20 +243,29 @@ def _float32(architecture: Architecture, parameters: ArrayLike) -> NDArray[np.fl
     return weights
 
 
-def _two_layers(architecture: Architecture) -> None:
+def _checked(architecture: Architecture) -> None:
     if not isinstance(architecture, Architecture):
         got = type(architecture).__name__
         raise TypeError(f"architecture must be an Architecture, got {got}")
+
+
+def _two_layers(architecture: Architecture) -> None:
+    _checked(architecture)
     if architecture.layers < 2:
         raise ValueError("architecture must have at least 2 layers, got 1")
 
 
 def _matrix(value: ArrayLike, name: str) -> Array:
-    array = np.asarray(value)
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must be a matrix of numbers, got {array.dtype}")
+    array = reals(value, name)
     if array.ndim != 2 or array.size == 0:
         raise ValueError(f"{name} must be a matrix, got shape {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got NaN or infinity among its entries")
-    return array.astype(np.float64)
+    return array
+
+
+def _of_length_1(matrix: Array, name: str) -> Array:
+    """Return a matrix over its Frobenius norm, also where the squares would be too large."""
+    largest = float(np.abs(matrix).max())
+    if largest == 0.0:
+        raise ValueError(f"{name} must not be zero, got a matrix of zeros")
+    scaled = matrix / largest
+    return np.asarray(scaled / np.linalg.norm(scaled))

@@ -168,7 +168,7 @@ def turned(
         If there is no room for partners, or an argument is out of its range.
     """
     reader = choice(reader, "reader", (*READERS, "whole model"))
-    angle = math.radians(real(degrees, "degrees"))
+    angle = math.radians(math.fmod(real(degrees, "degrees"), 360.0))
     weights = _float32(_stream(architecture), parameters)
     width, written = architecture.width, architecture.heads * architecture.head_width
     if 2 * written > width:

@@ -80,7 +80,7 @@ def misorientation_curve(
     """
     import pandas as pd
 
-    angles = np.atleast_1d(reals(degrees, "degrees"))
+    angles = _angles(degrees)
     law = cosine_law(architecture, parameters, tokens, angles)
     rows = []
     for angle, expected in zip(angles, law, strict=True):
@@ -114,7 +114,7 @@ def cosine_law(
         attention is 1 at any angle.
     """
     _two_layers(architecture)
-    angles = np.atleast_1d(reals(degrees, "degrees"))
+    angles = _angles(degrees)
     read = architecture.checked_tokens(tokens)
     looked = _look(architecture, _float32(architecture, parameters), read)
     parts = [_targets(architecture, *arrays) for arrays in looked]
@@ -123,12 +123,20 @@ def cosine_law(
     if not len(uniform):
         raise ValueError("tokens must hold some that are predictable, got none")
     best = heads[np.argmax(heads.mean(axis=1))]
-    cosines = np.cos(np.radians(angles))
+    cosines = np.cos(np.radians(np.fmod(angles, 360.0)))
     with np.errstate(divide="ignore", invalid="ignore"):  # where all places are right
         start, end = _log_odds(uniform), _log_odds(best)
         odds = start + cosines[:, None] * (end - start)
         attention = np.where(uniform < 1.0, 1.0 / (1.0 + np.exp(-odds)), 1.0)
     return np.asarray(attention.mean(axis=1))
+
+
+def _angles(degrees: ArrayLike) -> Array:
+    """Return an angle or several as a row."""
+    angles = np.atleast_1d(reals(degrees, "degrees"))
+    if angles.ndim != 1 or not angles.size:
+        raise ValueError(f"degrees must be an angle or a row of them, got shape {angles.shape}")
+    return angles
 
 
 def _log_odds(share: Array) -> Array:

@@ -21,7 +21,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.arguments import integer
+from ergolib.arguments import integer, reals
 from ergolib.learning.composition.circuits import read_matrix, write_matrix
 from ergolib.learning.transformer import Architecture
 
@@ -176,14 +176,10 @@ def _leading(matrix: Array, kept: int) -> Array:
 
 def _spanned(value: ArrayLike, name: str) -> Array:
     """Return orthonormal rows with the same span."""
-    array = np.asarray(value)
-    if array.dtype.kind not in "iuf":
-        raise TypeError(f"{name} must hold numbers, got {array.dtype}")
+    array = reals(value, name)
     if array.ndim != 2 or not 0 < array.shape[0] <= array.shape[1]:
         raise ValueError(f"{name} must have shape (k, d) with 1 <= k <= d, got {array.shape}")
-    if not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite, got NaN or infinity among its entries")
-    _, values, rows = np.linalg.svd(array.astype(np.float64), full_matrices=False)
+    _, values, rows = np.linalg.svd(array, full_matrices=False)
     if values[-1] <= RANK * values[0]:
         raise ValueError(f"{name} must have independent rows, got some that depend on others")
     return np.asarray(rows)

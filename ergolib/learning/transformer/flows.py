@@ -10,8 +10,8 @@ of a transformer on a fixed batch (`batch_slope`), or any other. The roads, with
     Adam               the same, with each coordinate in its own units (Kingma and Ba 2015)
 
 Leapfrog is friction, kick, drift, kick, friction; the factor exp(-g dt) is exact. What these keep
-of the symmetries of attention is in `charges`. A road that leaves the finite numbers ends there,
-with an error that names the step.
+of the symmetries of attention is in `charges`. A road that leaves the finite numbers, or climbs far
+above its start where nothing could carry it, ends there, with an error that names the step.
 """
 
 from __future__ import annotations
@@ -39,6 +39,8 @@ __all__ = [
 ]
 
 Array = NDArray[np.float64]
+
+FAR = 100.0  # times the energy at the start: no road climbs there but by steps that are too long
 
 #: Tells the loss at a flat array of parameters, and its gradient there.
 Slope = Callable[[Array], tuple[float, Array]]
@@ -148,7 +150,7 @@ def gradient_flow(slope: Slope, parameters: ArrayLike, *, dt: float, steps: int)
     TypeError, ValueError
         If an argument is not of its kind or out of range.
     ArithmeticError
-        If a number is no longer finite; it names the step.
+        If a number is no longer finite, or the loss far above its start; it names the step.
     """
     here, dt, steps = _start(parameters), positive(dt, "dt"), integer(steps, "steps", 0)
     loss, gradient = _at(slope, here, 0, "dt", dt)
@@ -161,6 +163,7 @@ def gradient_flow(slope: Slope, parameters: ArrayLike, *, dt: float, steps: int)
         here = here + dt / 6.0 * (first + 2.0 * (second + third) + fourth)
         loss, gradient = _at(slope, here, step, "dt", dt)
         losses.append(loss)
+        _not_far_above(losses, 0.0, "dt", dt)
     return Road(here, -gradient, np.array(losses), dt * steps)
 
 
@@ -176,6 +179,7 @@ def gradient_descent(slope: Slope, parameters: ArrayLike, *, rate: float, steps:
         here = here - rate * gradient
         loss, gradient = _at(slope, here, step, "rate", rate)
         losses.append(loss)
+        _not_far_above(losses, 0.0, "rate", rate)
     return Road(here, -gradient, np.array(losses), rate * steps)
 
 
@@ -213,13 +217,13 @@ def hamiltonian_flow(
     TypeError, ValueError
         If an argument is not of its kind or out of range.
     ArithmeticError
-        If a number is no longer finite; it names the step.
+        If a number is no longer finite, or the loss far above its start; it names the step.
     """
     here, dt, steps = _start(parameters), positive(dt, "dt"), integer(steps, "steps", 0)
     momenta = _like(momenta, here, "momenta")
     if not (rubs := real(friction, "friction")) >= 0.0:
         raise ValueError(f"friction must be 0 or greater, got {friction!r}")
-    kept = math.exp(-0.5 * rubs * dt)
+    kept, kinetic = math.exp(-0.5 * rubs * dt), _kinetic(momenta)
     loss, gradient = _at(slope, here, 0, "dt", dt)
     losses = [loss]
     for step in range(1, steps + 1):
@@ -228,6 +232,7 @@ def hamiltonian_flow(
         loss, gradient = _at(slope, here, step, "dt", dt)
         momenta = kept * (momenta - 0.5 * dt * gradient)
         losses.append(loss)
+        _not_far_above(losses, kinetic, "dt", dt)
     return Road(here, momenta, np.array(losses), dt * steps)
 
 
@@ -266,18 +271,20 @@ def heavy_ball(
     TypeError, ValueError
         If an argument is not of its kind or out of range.
     ArithmeticError
-        If a number is no longer finite; it names the step.
+        If a number is no longer finite, or the loss far above its start; it names the step.
     """
     here, rate, steps = _start(parameters), positive(rate, "rate"), integer(steps, "steps", 0)
     momenta = _like(momenta, here, "momenta")
     kept, batches = _share(momentum, "momentum"), _batches(slopes)
-    losses = []
+    losses, kinetic = [], _kinetic(momenta)
     for step in range(steps):
         loss, gradient = _at(batches[step % len(batches)], here, step, "rate", rate)
         losses.append(loss)
+        _not_far_above(losses, kinetic, "rate", rate)
         momenta = kept * momenta - gradient
         here = here + rate * momenta
     losses.append(_at(batches[steps % len(batches)], here, steps, "rate", rate)[0])
+    _not_far_above(losses, kinetic, "rate", rate)
     return Road(here, momenta, np.array(losses), rate * steps)
 
 
@@ -313,12 +320,14 @@ def adam(
     for step in range(steps):
         loss, gradient = _at(batches[step % len(batches)], here, step, "rate", rate)
         losses.append(loss)
+        _not_far_above(losses, 0.0, "rate", rate)
         first = kept * first + (1.0 - kept) * gradient
         second = remembered * second + (1.0 - remembered) * gradient**2
         size = np.sqrt(second / (1.0 - remembered ** (step + 1))) + soft
         momenta = -first / (1.0 - kept ** (step + 1)) / size
         here = here + rate * momenta
     losses.append(_at(batches[steps % len(batches)], here, steps, "rate", rate)[0])
+    _not_far_above(losses, 0.0, "rate", rate)
     return Road(here, momenta, np.array(losses), rate * steps)
 
 
@@ -366,3 +375,17 @@ def _at(slope: Slope, here: Array, step: int, name: str, size: float) -> tuple[f
     raise ArithmeticError(
         f"numbers are no longer finite at step {step}: lower {name}, now {size:g}"
     )
+
+
+def _kinetic(momenta: Array) -> float:
+    """Return |p|^2 / 2."""
+    return 0.5 * float(momenta @ momenta)
+
+
+def _not_far_above(losses: list[float], kinetic: float, name: str, size: float) -> None:
+    """Raise if the last of the losses is where neither its start nor its momentum could lead."""
+    if losses[-1] - losses[0] > FAR * (1.0 + abs(losses[0]) + kinetic):
+        raise ArithmeticError(
+            f"the loss has grown from {losses[0]:.4g} to {losses[-1]:.4g} at step "
+            f"{len(losses) - 1}: lower {name}, now {size:g}"
+        )

@@ -7,6 +7,8 @@ transformers, or one at two moments, are compared on the same sequences. The sco
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -116,6 +118,13 @@ class Reading:
             in the sequence; ``induction``, the attention at those places to what followed before;
             ``previous_token``, the attention of the first layer to the place before. Scores are of
             the best head of their layer. Where no token is predictable, NaN.
+
+        Raises
+        ------
+        ValueError
+            If a parameter is not finite.
+        ArithmeticError
+            If they are so large that the loss is not.
         """
         tokens = self.unseen(min(OBSERVED, self._fit()))
         attention, log_probabilities = self._look(tokens)
@@ -148,5 +157,9 @@ class Reading:
         told = np.empty(places, np.float32)
         parameters = sizes.checked_parameters(self._parameters)
         arrays = tokens.ravel(), attention.ravel(), told.ravel(), self._workspace
-        transformer.look(*sizes.sizes, sequences, parameters, *arrays)
+        if not math.isfinite(transformer.look(*sizes.sizes, sequences, parameters, *arrays)):
+            raise ArithmeticError(
+                "the transformer has no finite loss: its parameters are too large for single "
+                f"precision, up to {np.abs(parameters).max():.3g}"
+            )
         return attention, told

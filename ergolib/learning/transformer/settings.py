@@ -16,6 +16,7 @@ from ergolib.arguments import integer, positive, real
 
 __all__ = ["Settings", "at_least_0"]
 
+SMALLEST, LARGEST = 1e-37, 1e38  # what single precision, in which is reckoned, tells from 0 and inf
 MOST = 2**16  # sequences in a step: some seconds, after which Ctrl-C is heard
 
 
@@ -48,7 +49,7 @@ class Settings:
 
     @rate.setter
     def rate(self, value: float) -> None:
-        self._rate = positive(value, "rate")
+        self._rate = single(value, "rate")
 
     @property
     def momentum(self) -> float:
@@ -70,7 +71,7 @@ class Settings:
     @clip.setter
     def clip(self, value: float) -> None:
         infinite = isinstance(value, (float, np.floating)) and value == math.inf
-        self._clip = math.inf if infinite else positive(value, "clip")
+        self._clip = math.inf if infinite else single(value, "clip")
 
     @property
     def batch(self) -> int:
@@ -88,13 +89,23 @@ class Settings:
 
     @weight_decay.setter
     def weight_decay(self, value: float) -> None:
-        self._weight_decay = at_least_0(value, "weight_decay")
+        self._weight_decay = at_least_0(value, "weight_decay", LARGEST)
 
 
 def _settable(kind: type) -> list[str]:
     """Return the names of the properties that can be set."""
     names = {name for one in kind.__mro__ for name in vars(one)}
     return sorted(name for name in names if getattr(getattr(kind, name), "fset", None) is not None)
+
+
+def single(value: Any, name: str) -> float:
+    """Return a value as a float greater than 0 that single precision can hold."""
+    number = positive(value, name)
+    if not SMALLEST <= number <= LARGEST:
+        raise ValueError(
+            f"{name} must be from {SMALLEST:g} to {LARGEST:g}, for single precision, got {value!r}"
+        )
+    return number
 
 
 def at_least_0(value: Any, name: str, most: float = math.inf) -> float:

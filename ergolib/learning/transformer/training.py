@@ -174,6 +174,8 @@ class Transformer(Settings, Reading):
 
     @source.setter
     def source(self, value: Source) -> None:
+        if isinstance(value, type):
+            raise TypeError(f"source must be made first, as in {value.__name__}(), got the class")
         if not (hasattr(value, "tokens") and hasattr(value, "vocabulary")):
             raise TypeError(
                 "source must be a RandomRule, MarkovRows, RepeatedTokens or another with "
@@ -274,11 +276,12 @@ class Transformer(Settings, Reading):
         if not math.isfinite(norm):
             step = len(self._losses)
             self._return_to(before)
+            decay = f"weight_decay ({self._weight_decay:g}), " if self._weight_decay else ""
             what = f"a gradient of {norm}" if sound else f"a loss of {loss:.4g} nats"
             raise Diverged(
                 f"training diverged at step {step}, with {what}: lower rate, which is "
-                f"{self._rate:g}, or momentum ({self._momentum:g}), clip ({self._clip:g}) or "
-                f"output_scale ({self._output_scale:g})",
+                f"{self._rate:g}, or momentum ({self._momentum:g}), {decay}clip ({self._clip:g}) "
+                f"or output_scale ({self._output_scale:g})",
                 step,
             )
         self._losses.append(loss)
