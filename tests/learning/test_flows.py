@@ -358,6 +358,20 @@ def test_a_road_that_climbs_far_above_its_start_ends_and_names_the_step(road):
         road()
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("length", [1.0, 5.0, 25.0])
+def test_a_transformer_driven_too_fast_ends_in_an_error_not_in_warnings(length):
+    parameters, momenta, batches = start(BIASED)
+    slope = batch_slope(BIASED, batches[0])
+    for road in (
+        lambda: gradient_flow(slope, 3.0 * parameters, dt=length, steps=50),
+        lambda: gradient_descent(slope, 3.0 * parameters, rate=length, steps=50),
+        lambda: hamiltonian_flow(slope, 3.0 * parameters, momenta, dt=length, steps=50),
+    ):
+        with pytest.raises(ArithmeticError, match=r"at step \d+: lower (dt|rate), now"):
+            road()
+
+
 def test_a_fast_start_may_climb():
     """What comes with kinetic energy is no accident: it rises as far as that carries it."""
     road = hamiltonian_flow(stiff, [0.0, 1e-3], [1e3, 0.0], dt=0.01, steps=200)

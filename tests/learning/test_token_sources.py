@@ -57,6 +57,7 @@ def test_plateau_and_floor_are_entropies_of_the_next_token(vocabulary, q, a):
 
 def test_certain_rules_leave_nothing_to_chance():
     assert RandomRule(in_context=0.0, bigram=1.0).plateau == 0.0
+    assert str(RandomRule(in_context=0.0, bigram=1.0).plateau) == "0.0"  # without a minus
     assert RandomRule(in_context=1.0, bigram=0.0).floor == 0.0
     assert RandomRule(in_context=0.0, bigram=0.0).plateau == pytest.approx(math.log(16))
     assert RandomRule(in_context=0.9, bigram=0.1).noise == pytest.approx(0.0, abs=1e-15)

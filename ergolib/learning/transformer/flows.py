@@ -369,7 +369,8 @@ def _batches(slopes: Slope | Sequence[Slope]) -> Sequence[Slope]:
 def _at(slope: Slope, here: Array, step: int, name: str, size: float) -> tuple[float, Array]:
     """Return loss and gradient; raise if the road has left the finite numbers."""
     if np.isfinite(here).all():
-        loss, gradient = slope(here)
+        with np.errstate(over="ignore", invalid="ignore"):  # told below, as an error
+            loss, gradient = slope(here)
         if math.isfinite(loss) and np.isfinite(gradient).all():
             return float(loss), gradient
     raise ArithmeticError(

@@ -281,7 +281,7 @@ def _probability(value: Any, name: str) -> float:
 
 def _entropy(parts: list[tuple[int, float]]) -> float:
     """Return the sum of -n p ln p over pairs of a number of outcomes n and the chance p of each."""
-    return -sum(count * chance * math.log(chance) for count, chance in parts if chance > 0.0)
+    return sum(-count * chance * math.log(chance) for count, chance in parts if chance > 0.0)
 
 
 def _prepare(sequences: int, context: int, generator: int | Generator) -> tuple[Tokens, Generator]:
