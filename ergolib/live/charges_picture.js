@@ -49,7 +49,7 @@ export function plane(body) {
     context.textAlign = "center";
     const words = (text, x, y, down) => context.fillText(text, at(x, y)[0], at(x, y)[1] + down);
     for (const y of run.stiff ? [1, -1] : [-1]) words("loss 0", 0, y, run.stiff ? 34 : -14);
-    if (run.orbit) words("here it turns back", 0, -Math.sqrt(run.orbit.far), 32);
+    if (run.orbit) words("here it turns back", 0, -Math.sqrt(run.orbit.far), reach > REACH ? -12 : 32);
     if (Math.hypot(run.last[0] - start[0], run.last[1] - start[1]) > 0.3) words("start", ...start, -18);
   }
 
