@@ -406,6 +406,15 @@ def test_a_fast_start_may_climb():
             ValueError,
             "momenta must have shape",
         ),
+        (lambda: balances("BIASED", [1.0]), TypeError, "architecture must be an Architecture"),
+        (lambda: angular_momenta(3, [1.0], [1.0]), TypeError, "architecture must be"),
+        (lambda: bias_torques(3, [1.0], [1.0]), TypeError, "architecture must be an Arch"),
+        (lambda: translations(None, [1.0]), TypeError, "architecture must be an Architecture"),
+        (lambda: batch_slope("BIASED", [[0, 1]]), TypeError, "architecture must be an Arch"),
+        (lambda: batch_slope(BIASED, np.zeros((1, 7), int), 3), TypeError, "frozen must be"),
+        (lambda: gradient_flow(None, [1.0], dt=0.1, steps=1), TypeError, "slope must be a func"),
+        (lambda: heavy_ball(None, [1.0], rate=0.1, steps=1), TypeError, "slopes must be"),
+        (lambda: adam([steep, 3], [1.0], rate=0.1, steps=3), TypeError, "slope must be a func"),
     ],
 )
 def test_what_makes_no_sense_is_named(call, error, says):

@@ -229,6 +229,8 @@ def test_impossible_sizes_are_refused_by_name(settings, error, said):
     [
         (np.zeros(3), None, ValueError, r"parameters must have shape \(\d+,\), got \(3,\)"),
         ("many", None, TypeError, "parameters must hold finite numbers, got str"),
+        ([[1.0], [1.0, 2.0]], None, ValueError, "parameters must have one length, got a ragged"),
+        (None, [[1], [1, 2]], ValueError, "tokens must have one length, got a ragged list"),
         (math.nan, None, ValueError, "parameters must hold finite numbers, got nan at place 5"),
         (-math.inf, None, ValueError, "parameters must hold finite numbers, got -inf at place 5"),
         (None, np.zeros((2, 7), int), ValueError, r"tokens must have shape \(sequences, 8\)"),

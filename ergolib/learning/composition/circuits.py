@@ -33,6 +33,7 @@ from numpy.typing import ArrayLike, NDArray
 from ergolib.arguments import integer, reals
 from ergolib.kernels import composition
 from ergolib.learning.transformer import Architecture
+from ergolib.learning.transformer.architecture import checked_architecture
 
 __all__ = [
     "Circuit",
@@ -228,14 +229,14 @@ def _centred(
     architecture: Architecture, parameters: ArrayLike
 ) -> tuple[Array, dict[str, NDArray[np.float64]]]:
     """Return the embedding without its mean, and all matrices, as float64."""
-    _checked(architecture)
+    checked_architecture(architecture)
     views = architecture.views(architecture.checked_parameters(parameters).astype(np.float64))
     return views["E"] - views["E"].mean(axis=0), views
 
 
 def _float32(architecture: Architecture, parameters: ArrayLike) -> NDArray[np.float32]:
     """Return checked parameters as the kernels take them."""
-    _checked(architecture)
+    checked_architecture(architecture)
     with np.errstate(over="ignore"):
         weights = architecture.checked_parameters(parameters).astype(np.float32)
     if not np.isfinite(weights).all():
@@ -243,14 +244,8 @@ def _float32(architecture: Architecture, parameters: ArrayLike) -> NDArray[np.fl
     return weights
 
 
-def _checked(architecture: Architecture) -> None:
-    if not isinstance(architecture, Architecture):
-        got = type(architecture).__name__
-        raise TypeError(f"architecture must be an Architecture, got {got}")
-
-
 def _two_layers(architecture: Architecture) -> None:
-    _checked(architecture)
+    checked_architecture(architecture)
     if architecture.layers < 2:
         raise ValueError("architecture must have at least 2 layers, got 1")
 

@@ -184,7 +184,7 @@ class Architecture:
         ValueError
             If there are not `count` of them in one row, or one is NaN or infinite.
         """
-        array = np.asarray(parameters)
+        array = _array(parameters, name)
         if array.dtype.kind not in "iuf":
             raise TypeError(f"{name} must hold finite numbers, got {_described(parameters)}")
         if array.shape != (self.count,):
@@ -209,7 +209,7 @@ class Architecture:
         ValueError
             If the shape does not fit, or a token is not one of the vocabulary.
         """
-        array = np.asarray(tokens)
+        array = _array(tokens, name)
         if array.dtype.kind not in "iu":
             raise TypeError(f"{name} must hold integers, got {_described(tokens)}")
         length = self.context + 1
@@ -222,6 +222,21 @@ class Architecture:
                 f"{name} must lie from 0 to {self.vocabulary - 1}, got {int(wrong[0])} among them"
             )
         return np.ascontiguousarray(array.reshape(-1, length), np.int8)
+
+
+def checked_architecture(value: Any) -> Architecture:
+    """Return an architecture, or raise `TypeError` for anything else."""
+    if not isinstance(value, Architecture):
+        raise TypeError(f"architecture must be an Architecture, got {type(value).__name__}")
+    return value
+
+
+def _array(value: ArrayLike, name: str) -> NDArray[Any]:
+    """Return an array, unless rows have different lengths."""
+    try:
+        return np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{name} must have one length, got a ragged {_described(value)}") from None
 
 
 def _described(value: object) -> str:

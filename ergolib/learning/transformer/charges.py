@@ -49,7 +49,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.learning.transformer.architecture import Architecture
+from ergolib.learning.transformer.architecture import Architecture, checked_architecture
 
 __all__ = ["angular_momenta", "balances", "bias_strains", "bias_torques", "translations"]
 
@@ -79,7 +79,7 @@ def balances(
     TypeError, ValueError
         If parameters do not fit the architecture.
     """
-    of = architecture.views(architecture.checked_parameters(parameters))
+    of = checked_architecture(architecture).views(architecture.checked_parameters(parameters))
     found: dict[str, Array] = {}
     stream = of["E"].T @ of["E"] - of["U"] @ of["U"].T
     for head in _heads(architecture):
@@ -120,7 +120,7 @@ def angular_momenta(
     TypeError, ValueError
         If an array does not fit the architecture.
     """
-    of = architecture.views(architecture.checked_parameters(parameters))
+    of = checked_architecture(architecture).views(architecture.checked_parameters(parameters))
     by = architecture.views(architecture.checked_parameters(momenta, "momenta"))
     found: dict[str, Array] = {}
     stream = of["E"].T @ by["E"] + of["U"] @ by["U"].T
@@ -195,7 +195,7 @@ def translations(architecture: Architecture, array: ArrayLike) -> dict[str, Arra
     TypeError, ValueError
         If the array does not fit the architecture.
     """
-    of = architecture.views(architecture.checked_parameters(array, "array"))
+    of = checked_architecture(architecture).views(architecture.checked_parameters(array, "array"))
     sums = {name: np.asarray(each.sum()) for name, each in of.items() if name.startswith("b")}
     return sums | {"U": of["U"].sum(axis=1)}
 
@@ -204,7 +204,7 @@ def _driven(
     architecture: Architecture, parameters: ArrayLike, gradients: ArrayLike, sign: float
 ) -> dict[str, Array]:
     """Return c g^T + sign g c^T for each head's biases c with gradient g."""
-    of = architecture.views(architecture.checked_parameters(parameters))
+    of = checked_architecture(architecture).views(architecture.checked_parameters(parameters))
     by = architecture.views(architecture.checked_parameters(gradients, "gradients"))
     size = architecture.head_width
     names = [f"{pair}{head}" for head in _heads(architecture) for pair in ("QK", "VO")]

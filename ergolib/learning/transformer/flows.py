@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ergolib.arguments import choice, integer, positive, real, reals
-from ergolib.learning.transformer.architecture import Architecture
+from ergolib.learning.transformer.architecture import Architecture, checked_architecture
 from ergolib.learning.transformer.reference import loss_and_gradients
 
 __all__ = [
@@ -104,7 +104,7 @@ def batch_slope(
     TypeError, ValueError
         If tokens or names do not fit the architecture.
     """
-    batch = architecture.checked_tokens(tokens)
+    batch = checked_architecture(architecture).checked_tokens(tokens)
     still = _still(architecture, frozen)
 
     def slope(parameters: Array) -> tuple[float, Array]:
@@ -119,6 +119,8 @@ def _still(architecture: Architecture, frozen: str | Iterable[str]) -> NDArray[n
     """Return which places of the flat array are frozen."""
     flags = np.zeros(architecture.count)
     views = architecture.views(flags)
+    if not isinstance(frozen, Iterable):
+        raise TypeError(f"frozen must be a name or several, got {frozen!r}")
     for name in [frozen] if isinstance(frozen, str) else list(frozen):
         # A kind is a name without the number of its layer.
         found = [key for key in views if name in (key, key.rstrip("0123456789."))]
@@ -361,6 +363,9 @@ def _batches(slopes: Slope | Sequence[Slope]) -> Sequence[Slope]:
     """Return slopes as a sequence."""
     if callable(slopes):
         return [slopes]
+    if not isinstance(slopes, Sequence):
+        got = type(slopes).__name__
+        raise TypeError(f"slopes must be a slope or a sequence of them, got {got}")
     if not len(slopes):
         raise ValueError("slopes must be a slope or a sequence of them, got none")
     return slopes
@@ -368,6 +373,8 @@ def _batches(slopes: Slope | Sequence[Slope]) -> Sequence[Slope]:
 
 def _at(slope: Slope, here: Array, step: int, name: str, size: float) -> tuple[float, Array]:
     """Return loss and gradient; raise if the road has left the finite numbers."""
+    if not callable(slope):
+        raise TypeError(f"slope must be a function of parameters, got {type(slope).__name__}")
     if np.isfinite(here).all():
         with np.errstate(over="ignore", invalid="ignore"):  # told below, as an error
             loss, gradient = slope(here)

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ergolib.learning.transformer.architecture import GAIN, Architecture
+from ergolib.learning.transformer.architecture import GAIN, Architecture, checked_architecture
 
 __all__ = ["attention_patterns", "log_probabilities", "loss", "loss_and_gradients"]
 
@@ -203,9 +203,7 @@ def _checked(
     architecture: Architecture, parameters: ArrayLike, tokens: ArrayLike
 ) -> tuple[Floats, NDArray[np.int8]]:
     """Return parameters and tokens as arrays that fit the architecture."""
-    if not isinstance(architecture, Architecture):
-        got = type(architecture).__name__
-        raise TypeError(f"architecture must be an Architecture, got {got}")
+    checked_architecture(architecture)
     return architecture.checked_parameters(parameters), architecture.checked_tokens(tokens)
 
 
