@@ -56,7 +56,7 @@ __all__ = [
 class ChargedOrbit:
     """An orbit of a pair that is alike, with an energy and an angular momentum.
 
-    Attributes
+    Parameters
     ----------
     energy, momentum, target : float
         E, J and s.
@@ -68,6 +68,11 @@ class ChargedOrbit:
         Of X and of the loss; infinite where X comes to rest at 0.
     mean_loss, least_loss, greatest_loss : float
         Of the loss on the orbit.
+
+    Raises
+    ------
+    TypeError, ValueError
+        By its methods, if a time is not a finite number.
     """
 
     energy: float

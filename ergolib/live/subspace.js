@@ -2,6 +2,7 @@
 
 import { button, digits, make } from "./controls.js";
 import { live } from "./live.js";
+import { anySeed } from "./settings.js";
 import { globe } from "./subspace_picture.js";
 import { cosines, overlap, told } from "./subspace_plots.js";
 import { pairs } from "./subspace_run.js";
@@ -89,7 +90,7 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   };
 
   const another = button("Start again", guard(() => {
-    model.seed = Math.floor(Math.random() * 10000);
+    model.seed = anySeed();
     model.running = true;
   }), { title: "From other directions, of a new seed" });
   const next = button("Next pair", guard(() => (model.chosen = (which() + 1) % run.seeds)), { title: "Choose another pair; or tap one" });
