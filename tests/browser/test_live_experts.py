@@ -12,22 +12,6 @@ from ergolib.live.experts_system import LEARNT, TARGETS, ExpertsRun
 BODY = ".live-body[data-frames]"
 
 
-@pytest.fixture
-def open_experts(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/experts.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name, key="Enter"):
     page.get_by_role("button", name=name, exact=True).press(key)
 
@@ -56,8 +40,8 @@ def until(page, steps):
 @pytest.mark.parametrize(
     ("target", "experts", "order"), [("rare", 2, 2), ("parity-3", 3, 1), ("funnels", 1, 3)]
 )
-def test_steps_are_the_native_ones_to_the_last_bit(open_experts, target, experts, order):
-    page = open_experts(f"#experts=t{target},k{experts},o{order},b0.12,s21")
+def test_steps_are_the_native_ones_to_the_last_bit(open_live, target, experts, order):
+    page = open_live(f"#experts=t{target},k{experts},o{order},b0.12,s21")
     for _ in range(5):
         press(page, "Step")
     run = ExpertsRun(target, 0.12, experts, order, seed=21).run(5)
@@ -74,8 +58,8 @@ def test_steps_are_the_native_ones_to_the_last_bit(open_experts, target, experts
     assert ExpertsRun(target, 0.12, experts, order, seed=22).run(5).trace[-1] != lost[0]
 
 
-def test_sweeps_are_the_native_ones(open_experts):
-    page = open_experts("#experts=trare,k2,o2,s5,m1")
+def test_sweeps_are_the_native_ones(open_live):
+    page = open_live("#experts=trare,k2,o2,s5,m1")
     run = ExpertsRun("rare", 0.05, 2, 2, seed=5, sampling=True)
     for _ in range(6):
         press(page, "Step")
@@ -90,8 +74,8 @@ def test_sweeps_are_the_native_ones(open_experts):
     expect(page.locator(".note")).not_to_contain_text("sweeps")
 
 
-def test_runs_are_kept_side_by_side(open_experts):
-    page = open_experts("#experts=v256")
+def test_runs_are_kept_side_by_side(open_live):
+    page = open_live("#experts=v256")
     press(page, "Run")
     until(page, LEARNT)
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()  # it came to rest
@@ -113,8 +97,8 @@ def test_runs_are_kept_side_by_side(open_experts):
     assert page.locator(".plots .old path").count() == 0
 
 
-def test_a_share_of_time_has_an_error_only_if_chains_have_crossed(open_experts):
-    page = open_experts("#experts=topposite,k1,o2,b0.01,v64,m1")
+def test_a_share_of_time_has_an_error_only_if_chains_have_crossed(open_live):
+    page = open_live("#experts=topposite,k1,o2,b0.01,v64,m1")
     press(page, "Run")
     page.wait_for_function(
         f"() => +document.querySelector('{BODY}').dataset.steps > {LEARNT + 1500}"

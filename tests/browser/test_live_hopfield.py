@@ -11,22 +11,6 @@ from ergolib.live.hopfield_system import Memories
 BODY = ".live-body[data-frames]"
 
 
-@pytest.fixture
-def open_hopfield(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/hopfield.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name, times=1):
     for _ in range(times):
         page.get_by_role("button", name=name, exact=True).press("Enter")
@@ -59,8 +43,8 @@ def verdict(page):
          {"load": 0.2, "temperature": 0.1, "couplings": "pseudo-inverse", "start": "mixture"}),
     ],
 )  # fmt: skip
-def test_the_page_and_the_native_network_agree_to_the_last_bit(open_hopfield, hash, given):
-    page = open_hopfield(f"#hopfield=s12,{hash}")
+def test_the_page_and_the_native_network_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(f"#hopfield=s12,{hash}")
     network = Memories(**given, seed=12)
     begun = state(page)
     assert begun[1:] == native(network)[1:]
@@ -71,8 +55,8 @@ def test_the_page_and_the_native_network_agree_to_the_last_bit(open_hopfield, ha
     assert state(page)[1:] != native(Memories(**given, seed=13).run(6))[1:]
 
 
-def test_it_is_reminded_mixed_and_started_at_random(open_hopfield):
-    page = open_hopfield("#hopfield=T0,a0.01")
+def test_it_is_reminded_mixed_and_started_at_random(open_live):
+    page = open_live("#hopfield=T0,a0.01")
     press(page, "Remind")
     page.wait_for_function(f"() => +document.querySelector('{BODY}').dataset.steps > 6")
     press(page, "Pause")
@@ -93,8 +77,8 @@ def test_it_is_reminded_mixed_and_started_at_random(open_hopfield):
     assert page.locator(".stage canvas").count() == 3
 
 
-def test_theory_stands_beside_what_is_measured(open_hopfield):
-    page = open_hopfield("#hopfield=T0.4,a0.05,v64")
+def test_theory_stands_beside_what_is_measured(open_live):
+    page = open_live("#hopfield=T0.4,a0.05,v64")
     shown = page.locator(".plots .title span")
     assert f"a memory {ags_overlap(0.05, 0.4):.3f}" in shown.all_text_contents()
     press(page, "Run")
@@ -106,8 +90,8 @@ def test_theory_stands_beside_what_is_measured(open_hopfield):
     assert "no memory" in shown.all_text_contents()
 
 
-def test_a_place_in_the_plane_is_chosen(open_hopfield):
-    page = open_hopfield()
+def test_a_place_in_the_plane_is_chosen(open_live):
+    page = open_live()
     svg = page.locator(".plane svg[role]")
     box = svg.bounding_box()
     svg.click(position={"x": 0.5 * box["width"], "y": 0.5 * box["height"]})
@@ -120,7 +104,7 @@ def test_a_place_in_the_plane_is_chosen(open_hopfield):
     assert title.text_content() == "T over load, as it would be for Hebb’s couplings"
 
 
-def test_a_state_with_half_an_overlap_in_the_cold_is_no_memory(open_hopfield):
-    page = open_hopfield("#hopfield=T0,a0.05,f0.24")
+def test_a_state_with_half_an_overlap_in_the_cold_is_no_memory(open_live):
+    page = open_live("#hopfield=T0,a0.05,f0.24")
     assert float(page.locator(".plots .title b").text_content()) == 0.52
     assert verdict(page) == "In none of its memories: a spurious state."

@@ -13,22 +13,6 @@ from ergolib.live.induction_system import InductionRun
 BODY = ".live-body[data-frames]"
 
 
-@pytest.fixture
-def open_induction(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/induction.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name, times=1):
     for _ in range(times):
         page.get_by_role("button", name=name, exact=True).press("Enter")
@@ -62,8 +46,8 @@ def native(run):
         ("q0.9,b8,r0.2,s4321,v8", {"drive": 0.9, "batch": 8, "rate": 0.2, "seed": 4321}),
     ],
 )
-def test_the_page_and_the_package_agree_to_the_last_bit(open_induction, hash, given):
-    page = open_induction(f"#induction={hash}")
+def test_the_page_and_the_package_agree_to_the_last_bit(open_live, hash, given):
+    page = open_live(f"#induction={hash}")
     run = InductionRun(**{"seed": 0, **given})
     assert state(page)[2:] == list(run.observe().values())[:5]
     press(page, "Step", 3)
@@ -127,8 +111,8 @@ def test_after_fifty_steps_every_parameter_has_the_bits_of_the_package(
     assert page.problems == []
 
 
-def test_a_head_grows_and_the_page_says_when(open_induction):
-    page = open_induction("#induction=q0.9,s2,v8")
+def test_a_head_grows_and_the_page_says_when(open_live):
+    page = open_live("#induction=q0.9,s2,v8")
     until(page, 299)
     press(page, "Step")
     half = int(page.locator(BODY).get_attribute("data-half").split(",")[0])
@@ -138,8 +122,8 @@ def test_a_head_grows_and_the_page_says_when(open_induction):
     assert page.locator(".plots path.mark").first.get_attribute("d") != ""
 
 
-def test_a_run_that_blows_up_stops_and_says_so(open_induction):
-    page = open_induction("#induction=r5,b4,s3")
+def test_a_run_that_blows_up_stops_and_says_so(open_live):
+    page = open_live("#induction=r5,b4,s3")
     with pytest.raises(Diverged) as diverged:
         Transformer(seed=3, rate=5.0, batch=4).train(1000)
     press(page, "Run")
@@ -161,8 +145,8 @@ def test_a_run_that_blows_up_stops_and_says_so(open_induction):
     assert state(page)[0] == Transformer(seed=3, batch=4).train(1).losses[0]
 
 
-def test_training_goes_on_with_new_numbers_and_a_new_seed_begins_anew(open_induction):
-    page = open_induction()
+def test_training_goes_on_with_new_numbers_and_a_new_seed_begins_anew(open_live):
+    page = open_live()
     press(page, "Step", 2)
     guide = page.locator(".plots .tick")
     expect(guide.filter(has_text="bigram plateau")).to_have_text("bigram plateau 2.421")
@@ -187,8 +171,8 @@ def test_training_goes_on_with_new_numbers_and_a_new_seed_begins_anew(open_induc
     assert steps(page) == 0
 
 
-def test_one_place_of_a_sequence_is_read(open_induction):
-    page = open_induction()
+def test_one_place_of_a_sequence_is_read(open_live):
+    page = open_live()
     said = page.locator(".strip p")
     first = said.text_content()
     assert first.startswith("From M layer 2 looks most at")

@@ -14,22 +14,6 @@ BODY = ".live-body[data-frames]"
 BEGIN = PARAMETERS["begin"].default
 
 
-@pytest.fixture
-def open_library(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/library.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name):
     page.get_by_role("button", name=name, exact=True).press("Enter")
 
@@ -43,10 +27,8 @@ def at_least(page, sweeps):
 
 
 @pytest.mark.parametrize(("exponent", "pictures", "start"), [(4, "unlike", 3), (2, "alike", 0)])
-def test_the_page_and_the_native_system_agree_to_the_last_bit(
-    open_library, exponent, pictures, start
-):
-    page = open_library(f"#library=o0.5,p{exponent},l{pictures},a{start},s12")
+def test_the_page_and_the_native_system_agree_to_the_last_bit(open_live, exponent, pictures, start):
+    page = open_live(f"#library=o0.5,p{exponent},l{pictures},a{start},s12")
     for _ in range(5):
         press(page, "Step")
     given = {"octaves": 0.5, "exponent": exponent, "pictures": pictures, "start": start}
@@ -64,9 +46,9 @@ def test_the_page_and_the_native_system_agree_to_the_last_bit(
     assert not np.array_equal(spins(page), LibraryLive(**given, seed=13).system().melt().spins)
 
 
-def test_what_is_exact_is_said(open_library):
+def test_what_is_exact_is_said(open_live):
     """The largest overlap and the free energy at its place, at three temperatures."""
-    page = open_library()
+    page = open_live()
     slider = page.locator(".slide input")
     for octaves in (0.375, 0.5625, 1.0):
         slider.fill(str(octaves))
@@ -84,9 +66,9 @@ def test_what_is_exact_is_said(open_library):
     expect(page.get_by_role("status")).to_contain_text("melting at 1.49")
 
 
-def test_it_melts_and_freezes_and_a_golf_hole_does_not(open_library):
+def test_it_melts_and_freezes_and_a_golf_hole_does_not(open_live):
     says = ".says"
-    page = open_library("#library=v256,o0.375,a1")
+    page = open_live("#library=v256,o0.375,a1")
     expect(page.locator(says)).to_contain_text("moon")
     page.locator(".slide input").press("End")
     press(page, "Run")
@@ -105,8 +87,8 @@ def test_it_melts_and_freezes_and_a_golf_hole_does_not(open_library):
     expect(page.locator(says)).to_have_text("The star, every pixel right.")
 
 
-def test_a_ramp_leaves_a_trail_both_ways(open_library):
-    page = open_library("#library=v256,o0.5")
+def test_a_ramp_leaves_a_trail_both_ways(open_live):
+    page = open_live("#library=v256,o0.5")
     press(page, "Heat")
     page.wait_for_function("() => document.querySelectorAll('.trail .heated').length > 4")
     press(page, "Cool")
@@ -116,8 +98,8 @@ def test_a_ramp_leaves_a_trail_both_ways(open_library):
     expect(page.locator(".trail circle")).to_have_count(0)
 
 
-def test_a_pixel_is_turned_by_keyboard_and_by_pointer(open_library):
-    page = open_library()
+def test_a_pixel_is_turned_by_keyboard_and_by_pointer(open_live):
+    page = open_live()
     canvas = page.locator(".stage canvas")
     before = spins(page)
     canvas.press("ArrowRight")
@@ -133,8 +115,8 @@ def test_a_pixel_is_turned_by_keyboard_and_by_pointer(open_library):
     expect(page.get_by_role("button", name="Run", exact=True)).to_be_visible()
 
 
-def test_a_finger_turns_a_pixel(open_library):
-    page = open_library(has_touch=True, viewport={"width": 360, "height": 740})
+def test_a_finger_turns_a_pixel(open_live):
+    page = open_live(has_touch=True, viewport={"width": 360, "height": 740})
     before, canvas = spins(page), page.locator(".stage canvas")
     box = canvas.bounding_box()
     canvas.tap(position={"x": box["width"] * 0.9, "y": box["height"] * 0.4})

@@ -13,22 +13,6 @@ BODY = ".live-body[data-frames]"
 NAMES = ("overlap", "cosine", "information", "error", "writers", "readers", "drift")
 
 
-@pytest.fixture
-def open_subspace(open_bare, bare_url):
-    pages = []
-
-    def open_it(hash="", **options):
-        page = open_bare(reduced_motion="reduce", **options)
-        pages.append(page)
-        page.goto(f"{bare_url}/subspace.html{hash}")
-        page.wait_for_selector(BODY, state="attached")
-        return page
-
-    yield open_it
-    for page in pages:
-        assert page.problems == []
-
-
 def press(page, name, key="Enter"):
     page.get_by_role("button", name=name, exact=True).press(key)
 
@@ -45,8 +29,8 @@ def rests(page):
 
 
 @pytest.mark.parametrize("training", ["flow", "descent", "noisy"])
-def test_pairs_are_the_native_ones_to_the_last_bit(open_subspace, training):
-    page = open_subspace(f"#subspace=t{training},r0.2,a2,h0.1,n100,s12,c31")
+def test_pairs_are_the_native_ones_to_the_last_bit(open_live, training):
+    page = open_live(f"#subspace=t{training},r0.2,a2,h0.1,n100,s12,c31")
     for _ in range(5):
         press(page, "Step")
     run = SubspaceRun(training, 0.2, 2.0, 0.1, 100, seed=12).run(5)
@@ -60,8 +44,8 @@ def test_pairs_are_the_native_ones_to_the_last_bit(open_subspace, training):
     assert u.tolist() != other.pairs.writers[31].tolist()
 
 
-def test_a_pair_meets_where_it_was_to_and_the_same_seed_meets_there_again(open_subspace):
-    page = open_subspace("#subspace=h0.1,n100,s5,c8")
+def test_a_pair_meets_where_it_was_to_and_the_same_seed_meets_there_again(open_live):
+    page = open_live("#subspace=h0.1,n100,s5,c8")
     start = SubspaceRun(rate=0.1, seeds=100, seed=5)
     known = shared_directions(*start.pairs.starts)[8]
     ends = []
@@ -84,8 +68,8 @@ def test_a_pair_meets_where_it_was_to_and_the_same_seed_meets_there_again(open_s
     assert u / np.linalg.norm(u) @ known < 0.999  # elsewhere
 
 
-def test_pairs_are_chosen_and_the_sphere_turned_by_keyboard(open_subspace):
-    page = open_subspace()
+def test_pairs_are_chosen_and_the_sphere_turned_by_keyboard(open_live):
+    page = open_live()
     canvas = page.locator(".stage canvas")
     before = canvas.evaluate("c => c.toDataURL()")
     canvas.press("ArrowRight")
@@ -102,8 +86,8 @@ def test_pairs_are_chosen_and_the_sphere_turned_by_keyboard(open_subspace):
     assert u.tolist() == SubspaceRun(seeds=100, seed=3).run(1).pairs.writers[71].tolist()
 
 
-def test_a_push_breaks_the_symmetry_and_no_curve_is_called_exact(open_subspace):
-    page = open_subspace("#subspace=p1,h0.2,v8")
+def test_a_push_breaks_the_symmetry_and_no_curve_is_called_exact(open_live):
+    page = open_live("#subspace=p1,h0.2,v8")
     expect(page.locator(".note")).to_contain_text("broken by hand")
     press(page, "Run")
     rests(page)
@@ -115,8 +99,8 @@ def test_a_push_breaks_the_symmetry_and_no_curve_is_called_exact(open_subspace):
     assert state(page)[0]["writers"] < 20.0
 
 
-def test_the_longest_steps_at_the_largest_target_stay_finite(open_subspace):
-    page = open_subspace("#subspace=tdescent,a2,r0.4,h0.2,n1000,v8")
+def test_the_longest_steps_at_the_largest_target_stay_finite(open_live):
+    page = open_live("#subspace=tdescent,a2,r0.4,h0.2,n1000,v8")
     press(page, "Run")
     rests(page)
     seen, *_ = state(page)
