@@ -65,7 +65,7 @@ def shared_direction_latent(
     >>> before.mediation > before.total_correlation  # a collider
     True
     >>> round(after.total_correlation, 2), round(after.mediation, 2), round(math.log(8), 2)
-    (2.03, 0.03, 2.08)
+    (2.03, 0.0, 2.08)
     """
     k = integer(sectors, "sectors", 2, 64)
     move = _Map(2, positive(target, "target"), positive(start, "start"), _time(time))
