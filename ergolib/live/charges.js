@@ -1,11 +1,13 @@
 // A writer and a reader that learn with momentum: what they cannot unlearn, and how they may.
 
-import { choosable, plane } from "./charges_picture.js";
+import { plane } from "./charges_picture.js";
 import { overTime, stretch } from "./charges_plots.js";
 import { floor, pair } from "./charges_run.js";
 import { digits, make } from "./controls.js";
+import { REACH } from "./data.js";
 import { symbol } from "./dial.js";
 import { live } from "./live.js";
+import { choosable } from "./pointing.js";
 
 const format = (value) => digits(value, Number.isInteger(value) ? 0 : Math.abs(value) < 0.1 ? 2 : 1);
 const shown = (value, places = 3) => (value === undefined ? "–" : digits(Math.abs(value) < 1e-9 ? 0 : value, places));
@@ -85,7 +87,10 @@ export const render = live(({ model, compiled, body, begin }) => {
     },
   };
 
-  choosable(picture, () => [model.x, model.y], (x, y) => Object.assign(model, { x, y }));
+  choosable(picture.canvas, {
+    reach: REACH, shown: picture.reach, get: () => [model.x, model.y],
+    set: (x, y) => (x || y) && Object.assign(model, { x, y }), // not the origin
+  });
 
   return {
     boxes: { stage: [picture.canvas], plots: [plots, own], bill: [bill] },

@@ -55,11 +55,8 @@ export function plane(body) {
 
   return {
     canvas,
-    /** The place in the plane under a pointer. */
-    where({ clientX, clientY }) {
-      const box = canvas.getBoundingClientRect();
-      return [((clientX - box.left) / box.width - 0.5) * 2 * reach, (0.5 - (clientY - box.top) / box.height) * 2 * reach];
-    },
+    /** How far the picture reaches at present. */
+    reach: () => reach,
     paint(run, start) {
       const style = getComputedStyle(body);
       const colour = (name) => style.getPropertyValue(`--${name}`).trim();
@@ -138,22 +135,4 @@ export function plane(body) {
     context.fillStyle = colour("text");
     context.fillText(words, x, y);
   }
-}
-
-/** Let the reader choose a start: by pressing (and, with a mouse, drawing), or with the arrow keys. */
-export function choosable({ canvas, where }, get, set) {
-  const bound = (x) => Math.round(Math.min(Math.max(x, -REACH), REACH) * 20) / 20;
-  const take = (x, y) => (bound(x) || bound(y)) && set(bound(x), bound(y)); // not the origin
-  const at = (event) => take(...where(event));
-  const keys = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
-  canvas.tabIndex = 0;
-  canvas.addEventListener("click", at); // a finger that scrolls the page does not choose
-  canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && event.buttons & 1 && at(event));
-  canvas.addEventListener("keydown", (event) => {
-    const by = keys[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const [x, y] = get();
-    take(x + by[0], y + by[1]);
-  });
 }

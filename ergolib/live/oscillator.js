@@ -6,7 +6,8 @@ import { DT, EVERY, LINKS, MODULE, NORMAL, RADII, RANGES, REACH, SHARES } from "
 import { symbol, temperature } from "./dial.js";
 import { reading, ticks } from "./instruments.js";
 import { live } from "./live.js";
-import { choosable, plane } from "./phase.js";
+import { plane } from "./phase.js";
+import { choosable } from "./pointing.js";
 import { profile } from "./profile.js";
 import { instantiate } from "./runtime.js";
 import { table } from "./table.js";
@@ -152,7 +153,7 @@ export const render = live(({ model, compiled, body, begin }) => {
     },
   };
 
-  choosable(canvas, () => [model.q, model.p], (q, p) => Object.assign(model, { q, p }));
+  choosable(canvas, { reach: REACH, get: () => [model.q, model.p], set: (q, p) => Object.assign(model, { q, p }) });
 
   return {
     boxes: {

@@ -98,27 +98,3 @@ export function plane(canvas, body) {
     },
   };
 }
-
-/**
- * Let the reader choose a point: by pressing (and, with a mouse, drawing), or with the arrow keys.
- * `get()` is the present point, `set(q, p)` takes another.
- */
-export function choosable(canvas, get, set) {
-  const bound = (x) => Math.round(Math.min(Math.max(x, -REACH), REACH) * 20) / 20;
-  const take = (q, p) => set(bound(q), bound(p));
-  const at = ({ clientX, clientY }) => {
-    const box = canvas.getBoundingClientRect();
-    take(((clientX - box.left) / box.width - 0.5) * 2 * REACH, (0.5 - (clientY - box.top) / box.height) * 2 * REACH);
-  };
-  const keys = { ArrowLeft: [-0.1, 0], ArrowRight: [0.1, 0], ArrowUp: [0, 0.1], ArrowDown: [0, -0.1] };
-  canvas.tabIndex = 0;
-  canvas.addEventListener("click", at); // a finger that scrolls the page does not choose
-  canvas.addEventListener("pointermove", (event) => event.pointerType === "mouse" && event.buttons & 1 && at(event));
-  canvas.addEventListener("keydown", (event) => {
-    const by = keys[event.key];
-    if (!by) return;
-    event.preventDefault();
-    const [q, p] = get();
-    take(q + by[0], p + by[1]);
-  });
-}
