@@ -3,7 +3,7 @@
 
 import { COLOURS } from "./data.js";
 import { bits } from "./landscape_run.js";
-import { make } from "./controls.js";
+import { sheet } from "./sheet.js";
 
 const LEFT = 46, RIGHT = 26, ABOVE = 18; // pixels round the tree
 const ROOM = 9; // the width of a line that counts, where one that does not has 1; together half of all at least
@@ -63,15 +63,8 @@ export function named(state, { patterns, size }) {
 export const letter = (which) => (which ? (which.mirror ? "−" : "") + LETTERS[which.number] : "");
 
 export function graph(onresize) {
-  const canvas = make("canvas", { role: "img", "aria-label": "Disconnectivity graph: minima of the energy, joined at the passes between them" });
-  const pen = canvas.getContext("2d");
-  const sized = new ResizeObserver(([{ contentRect }]) => {
-    const [wide, high] = [contentRect.width, contentRect.height].map((side) => Math.round(side * devicePixelRatio));
-    if (!wide || (wide === canvas.width && high === canvas.height)) return;
-    [canvas.width, canvas.height] = [wide, high];
-    onresize();
-  });
-  sized.observe(canvas);
+  const words = "Disconnectivity graph: minima of the energy, joined at the passes between them";
+  const { canvas, pen, stop, clear } = sheet({ "aria-label": words }, onresize);
 
   /** A pattern as two columns of squares: filled for +, hollow for −. */
   function glyph(x, y, state, n, colour, cell) {
@@ -87,13 +80,9 @@ export function graph(onresize) {
 
   return {
     canvas,
-    stop: () => sized.disconnect(),
+    stop,
     paint(run, tree, temperature, doing, body) {
-      const style = getComputedStyle(body);
-      const ink = (name) => style.getPropertyValue(`--${name}`);
-      const [wide, high] = [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
-      pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-      pen.clearRect(0, 0, wide, high);
+      const { wide, high, ink } = clear(body);
       pen.font = "13px sans-serif";
       pen.textBaseline = "middle";
       const { root, leaves } = laidOut(tree, run, temperature);

@@ -1,43 +1,32 @@
 // The policy as bars beside Gibbs, and entropy against reward with the frontier of all Gibbs distributions.
 
-import { digits, make } from "./controls.js";
+import { digits } from "./controls.js";
 import { EDGES, EVEN } from "./data.js";
 import { draw, ends, frame, line, percent } from "./plot.js";
+import { sheet } from "./sheet.js";
 
 const [LEFT, RIGHT, ABOVE, BELOW] = EDGES;
 
-/** A canvas of bars, drawn anew in as many pixels as it has room for. */
+/** The bars, on a canvas. */
 export function bars(redraw) {
-  const canvas = make("canvas", { role: "img" });
-  const pen = canvas.getContext("2d");
-  const sized = new ResizeObserver(() => {
-    const { width, height } = canvas.getBoundingClientRect();
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
-    redraw();
-  });
-  sized.observe(canvas);
+  const { canvas, pen, stop, clear } = sheet({}, redraw);
   let drawn = 1; // arms
   return {
     canvas,
-    stop: () => sized.disconnect(),
+    stop,
     /** Which arm is at this event, from 0. */
     at: (event) => Math.floor(((event.offsetX - LEFT) / (canvas.clientWidth - LEFT - RIGHT)) * drawn),
     paint(run, chosen, typical, body) {
       drawn = run.n;
-      const style = getComputedStyle(body);
-      const ink = (name) => style.getPropertyValue(`--${name}`);
-      const [wide, high] = [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
-      if (wide < 40) return; // not in the page yet
+      const { wide, high, font, ink } = clear(body);
+      if (wide < 40) return; // no room to draw in
       const [foot, arm] = [high - BELOW, (wide - LEFT - RIGHT) / run.n];
       const level = (share) => foot - share * (foot - ABOVE);
       const write = (words, x, y, colour = "quiet", weight = "") => {
-        pen.font = `${weight} 13px ${style.fontFamily}`;
+        pen.font = `${weight} 13px ${font}`;
         pen.fillStyle = ink(colour);
         pen.fillText(words, x, y);
       };
-      pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-      pen.clearRect(0, 0, wide, high);
       pen.fillStyle = ink("rule");
       pen.fillRect(LEFT, foot, wide - LEFT - RIGHT, 1);
       pen.fillRect(LEFT, ABOVE, 1, foot - ABOVE);

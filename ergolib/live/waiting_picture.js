@@ -1,32 +1,22 @@
 // The potential with the walkers on it; beside the barrier stand those who have passed.
 
-import { make } from "./controls.js";
 import { SHAPES } from "./data.js";
+import { sheet } from "./sheet.js";
 import { table } from "./table.js";
 
 const shapes = { barrier: table(SHAPES.barrier), saddle: table(SHAPES.saddle) };
 const [SIDE, DOT] = [0.16, 1.9]; // the share of the picture beside the barrier; the radius of a walker
 const ROW = 14; // of those who have passed
 
-/** A canvas that is drawn anew, in as many pixels as it has room for. */
+/** The potential and the walkers, on a canvas. */
 export function picture(redraw) {
-  const canvas = make("canvas", { role: "img" });
-  const pen = canvas.getContext("2d");
-  const sized = new ResizeObserver(() => {
-    const { width, height } = canvas.getBoundingClientRect();
-    canvas.width = Math.round(width * devicePixelRatio);
-    canvas.height = Math.round(height * devicePixelRatio);
-    redraw();
-  });
-  sized.observe(canvas);
+  const { canvas, pen, stop, clear } = sheet({}, redraw);
   return {
     canvas,
-    stop: () => sized.disconnect(),
+    stop,
     paint(run, at, body) {
-      const style = getComputedStyle(body);
-      const ink = (name) => style.getPropertyValue(`--${name}`);
-      const [wide, high] = [canvas.width / devicePixelRatio, canvas.height / devicePixelRatio];
-      if (wide < 40) return; // not in the page yet
+      const { wide, high, font, ink } = clear(body);
+      if (wide < 40) return; // no room to draw in
       const { behind } = run;
       const shape = behind ? shapes.barrier : shapes.saddle;
       const [low, top] = behind ? [-1, 1.6] : [-1.2, 1.2];
@@ -34,8 +24,6 @@ export function picture(redraw) {
       const x = (place) => ((place - low) / (top - low)) * across;
       const level = (v) => high * (0.84 - 0.62 * (v + (behind ? 0 : 1)));
       const y = (place) => level(shape(place));
-      pen.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
-      pen.clearRect(0, 0, wide, high);
       const line = (points, colour, thick = 1, dash = []) => {
         pen.beginPath();
         points.forEach(([px, py], i) => (i ? pen.lineTo(px, py) : pen.moveTo(px, py)));
@@ -63,7 +51,7 @@ export function picture(redraw) {
         pen.arc(x(Math.max(place, low)), y(place) - 4 - ((i * 37) % 24), DOT, 0, 7);
         pen.fill();
       });
-      pen.font = `13px ${style.fontFamily}`;
+      pen.font = `13px ${font}`;
       pen.fillStyle = ink("quiet");
       pen.textBaseline = "alphabetic";
       if (behind) {
@@ -83,7 +71,7 @@ export function picture(redraw) {
         const [bar, up] = [16, Math.max(level(at / run.barrier), 4)];
         line([[bar - 4, foot], [bar + 4, foot], [bar, foot], [bar, up], [bar - 4, up], [bar + 4, up]], ink("here-ink") || ink("text"), 1.5);
         pen.fillStyle = ink("here-ink") || ink("text");
-        pen.font = `italic 14px ${style.fontFamily}`;
+        pen.font = `italic 14px ${font}`;
         pen.fillText("T", bar, foot + 16);
       } else {
         // On both sides: which way each fell.
