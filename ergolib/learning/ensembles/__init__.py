@@ -2,8 +2,9 @@
 
 One training run is an anecdote. These are the runs that the pages count: when the circuit forms
 (`waiting`, `drive`, `starts`, `optimisers`), where in the stream of vectors it settles
-(`crystals`), and whether it stays where it would not form (`hysteresis`, `sweeps`). They were
-trained by `ergolib.scan`, and are stored in the package:
+(`crystals`), to which side of the plateau it falls (`sides`), and whether it stays where it
+hardly forms (`hysteresis`, `sweeps`). They were trained by `ergolib.scan`, and are stored in the
+package:
 
     from ergolib.learning.ensembles import stored
     stored("waiting").groupby("in_context")["t50"].describe()
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
         crystal,
         hysteresis,
         optimised,
+        sided,
         started,
         swept,
     )
@@ -71,6 +73,7 @@ __all__ = [
     "optimised",
     "origin",
     "rule",
+    "sided",
     "started",
     "stored",
     "stored_names",
@@ -86,7 +89,7 @@ _HOME = {
         "lagged_exponential_test",
         "variation_interval",
     ),
-    "experiments": ("crystal", "hysteresis", "optimised", "started", "swept"),
+    "experiments": ("crystal", "hysteresis", "optimised", "sided", "started", "swept"),
     "formation": ("Watched", "circuit_formation", "first_passage", "rule", "watch"),
     "laws": ("GroupedLine", "drive_laws", "grouped_line"),
     "registry": ("ENSEMBLES", "Ensemble", "find_ensemble"),

@@ -20,6 +20,7 @@ from ergolib.learning.ensembles.experiments import (
     crystal,
     hysteresis,
     optimised,
+    sided,
     started,
     swept,
 )
@@ -159,6 +160,11 @@ ENSEMBLES: dict[str, Ensemble] = {
         "Does the circuit form by Adam, in small batches, or with one layer alone?",
         optimised,
         _points(variant=tuple(OPTIMISERS), seed=range(6)),
+    ),
+    "sides": Ensemble(
+        "In small batches: is it the start or the data that leads to the circuit, or away from it?",
+        sided,
+        _points(seed=range(6), data_seed=range(OTHER_DATA, OTHER_DATA + 5)),
     ),
     "sweeps": Ensemble(
         "If the drive is lowered slowly and raised again, where does the circuit go and return?",
