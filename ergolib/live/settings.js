@@ -46,9 +46,6 @@ function slider(model, name, { step }) {
   return { controls: [bar, value], look };
 }
 
-/** A seed that nobody chose: for starting anew. */
-export const anySeed = () => Math.floor(Math.random() * 10000);
-
 function seed(model, name) {
   const [min, max] = RANGES[name];
   const field = make("input", {
@@ -59,7 +56,7 @@ function seed(model, name) {
       else field.value = model[name];
     },
   });
-  const other = button("New", () => (model[name] = anySeed()), {
+  const other = button("New", () => (model[name] = Math.floor(Math.random() * 10000)), {
     "aria-label": "New seed",
   });
   return { controls: [field, other], look: () => (field.value = model[name]) };

@@ -2,7 +2,6 @@
 
 import { button, digits, make } from "./controls.js";
 import { live } from "./live.js";
-import { anySeed } from "./settings.js";
 import { globe } from "./subspace_picture.js";
 import { cosines, overlap, told } from "./subspace_plots.js";
 import { pairs } from "./subspace_run.js";
@@ -90,9 +89,9 @@ export const render = live(({ model, compiled, body, guard, show }) => {
   };
 
   const another = button("Start again", guard(() => {
-    model.seed = anySeed();
+    model.seed = (model.seed + 1) % 2 ** 32;
     model.running = true;
-  }), { title: "From other directions, of a new seed" });
+  }), { title: "From other directions, of the next seed" });
   const next = button("Next pair", guard(() => (model.chosen = (which() + 1) % run.seeds)), { title: "Choose another pair; or tap one" });
 
   return {

@@ -33,7 +33,7 @@ class WaitingLive(Live):
         g of the barrier, from 0.4 to 0.8; its height is 1 / (6 g^2).
     start : {0.0, 0.0001, 0.001, 0.01, 0.1}
         Where they start on the saddle.
-    walkers : {400, 100}
+    walkers : {400, 100, 10}
         How many.
     speed : {1, 4, 16, 64}, default 4
         Steps a frame, at most, each about a 400th of the mean waiting time: no frame computes for

@@ -55,7 +55,7 @@ PARAMETERS = {
         label="Start x₀ (saddle)",
         words={0: "0, the top", 1e-4: "0.0001", 1e-3: "0.001"},
     ),
-    "walkers": Parameter(400, options=(400, 100), letter="n", label="Walkers"),
+    "walkers": Parameter(400, options=(400, 100, 10), letter="n", label="Walkers"),
     "speed": Parameter(
         4,
         options=(1, 4, 16, 64),
