@@ -8,6 +8,7 @@ as it passed, a run of a given length would hold too many short times.)
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -34,6 +35,20 @@ TEMPERATURES = {"barrier": 0.3, "saddle": 1e-4}
 MARK = 1.5  # behind the barrier, in units of 1 / g: where V is 0 again
 MOST = 3e10  # moves of a walker that a batch may take: about half an hour
 HOTTEST = 10.0
+
+
+@lru_cache(maxsize=64)  # a batch asks before it starts
+def _moments(landscape: str, drive: float, temperature: float, start: float) -> tuple[float, float]:
+    """Return mean and standard deviation of the waiting time as theory has them."""
+    if landscape == "saddle" and temperature <= 0.01:
+        return saddle_moments(temperature, start)
+    if landscape == "saddle":
+        law = first_passage_law(saddle_potential, temperature, start, 1.0, -1.0)
+    else:
+        law = first_passage_law(
+            lambda x: metastable_potential(x, drive), temperature, start, MARK / drive
+        )
+    return law.mean, law.deviation
 
 
 class Walkers(System):
@@ -193,18 +208,7 @@ class Walkers(System):
 
     def exact_moments(self) -> tuple[float, float]:
         """Return mean and standard deviation of the waiting time as theory has them."""
-        if self._landscape == "barrier":
-            law = first_passage_law(
-                lambda x: metastable_potential(x, self._drive),
-                self._temperature,
-                self._start,
-                self.marks[1],
-            )
-            return law.mean, law.deviation
-        if self._temperature <= 0.01:
-            return saddle_moments(self._temperature, self._start)
-        law = first_passage_law(saddle_potential, self._temperature, self._start, 1.0, -1.0)
-        return law.mean, law.deviation
+        return _moments(self._landscape, self._drive, self._temperature, self._start)
 
     def energy(self) -> float:
         """Return the average of V over the walkers."""
