@@ -17,6 +17,8 @@ pytestmark = pytest.mark.looks  # none of these waits for motion
 UNFOLD = """() => {
   document.querySelectorAll("details").forEach(box => { box.open = true; });
   document.querySelectorAll(".predict").forEach(box => { box.dataset.done = ""; });
+  // What overflows is made focusable by an observer, which runs in the frame after.
+  return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
 }"""
 
 
