@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)/book/_ext$(if $(PYTHONPATH),:$(PYTHONPATH))
 PORT    ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve live lint format types bench ensembles lock clean venv
+.PHONY: help book test serve live lint format types bench ensembles course lock clean venv
 
 help: ## List the commands
 	@echo "Controlled Forgetting"
@@ -52,6 +52,9 @@ bench: $(READY) ## Compare our kernels with naive ones and with other packages
 # What the pages load: hundreds of training runs, kept in the package. Stopped, it goes on from _build/ensembles.
 ensembles: $(READY) ## Train the stored ensembles of transformers again, on all cores (half an hour)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m ergolib.learning.ensembles
+
+course: $(READY) ## Make the problem sets: student and instructor versions
+	@$(BIN)/python -m course
 
 lock: $(READY) ## Write requirements.txt again from pyproject.toml
 	@command -v uv >/dev/null || test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet uv
