@@ -71,10 +71,12 @@
     return plain === "" ? NaN : Number(plain);
   };
 
+  // Predictions and answers are kept by progress.js; without it a page works, and forgets
+  const progress = window.bookProgress ?? { recall: () => null, keep() {}, forget() {}, said: (box, value) => String(value) };
+
   // Predictions
   for (const box of all(".predict")) {
     const form = box.querySelector("form"), said = box.querySelector(".said"), reveal = box.querySelector(".reveal");
-    const key = `predict:${location.pathname}#${box.id}`;
     const commit = (value) => {
       box.dataset.done = "";
       form.querySelector("[type=submit]").hidden = true;
@@ -89,7 +91,7 @@
       said.textContent = "You have committed. ";
       const forget = make("button", { type: "button", className: "link", textContent: "Forget my answer" });
       forget.addEventListener("click", () => {
-        memory.set(key, null);
+        progress.forget(box);
         delete box.dataset.done;
         said.textContent = "";
         form.reset();
@@ -107,12 +109,12 @@
         said.textContent = "Please write a number.";
         return;
       }
-      memory.set(key, value);
+      progress.keep(box, { value, said: progress.said(box, value) });
       commit(value);
       reveal.focus({ preventScroll: true });
     });
-    const before = memory.get(key);
-    if (before !== null) commit(before);
+    const before = progress.recall(box);
+    if (before) commit(before.value);
   }
 
   // Answers
@@ -130,32 +132,43 @@
   };
   for (const box of all(".answer")) {
     const task = JSON.parse(box.dataset.answer), form = box.querySelector("form"), said = box.querySelector(".said");
-    let misses = 0;
-    const miss = (...what) => {
-      verdict(said, false, ...what);
-      misses += 1;
-      if (misses >= 2) box.querySelector(".solved").classList.remove("without-js");
+    let tries = 0, done = false;
+    // What a reader is told of an answer, and whether it is right; undefined if it is none
+    const judge = (value) => {
+      if (task.options) {
+        if (!value.length) return [undefined, "Choose first."];
+        const wrong = value.find((option) => !task.options.includes(option));
+        const why = feedback(box, wrong ?? value[0]);
+        if (wrong !== undefined) return [false, ...(why.length ? why : ["No."])];
+        if (value.length < task.options.length) return [false, "Right so far, but not all."];
+        return [true, ...(why.length ? why : ["Right."])];
+      }
+      const given = number(value);
+      if (Number.isNaN(given)) return [undefined, value.trim() ? "That is not a number." : "Write a number."];
+      if (Math.abs(given - task.right) <= task.allowed) return [true, `Right: ${Number(task.right.toPrecision(6))}.`];
+      const known = task.wrong.findIndex((wrong) => Math.abs(given - wrong) <= Math.max(task.allowed, 0.005 * Math.abs(wrong)));
+      return [false, ...(known >= 0 ? feedback(box, known) : [distance(given, task.right)])];
+    };
+    const tell = (right, ...what) => {
+      verdict(said, right, ...what);
+      if (tries - done >= 2) box.querySelector(".solved").classList.remove("without-js");
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      if (task.options) {
-        const chosen = all("input:checked", form).map((input) => Number(input.value));
-        if (!chosen.length) return verdict(said, false, "Choose first.");
-        const wrong = chosen.find((option) => !task.options.includes(option));
-        if (wrong === undefined && chosen.length === task.options.length) {
-          const why = feedback(box, chosen[0]);
-          return verdict(said, true, ...(why.length ? why : ["Right."]));
-        }
-        if (wrong === undefined) return miss("Right so far, but not all.");
-        const why = feedback(box, wrong);
-        return miss(...(why.length ? why : ["No."]));
+      const value = task.options ? all("input:checked", form).map((input) => Number(input.value)) : form.querySelector("input").value;
+      const [right, ...what] = judge(value);
+      if (right !== undefined && !done) { // the first right answer stays
+        tries += 1;
+        done = right;
+        progress.keep(box, { value, said: progress.said(box, value), right, tries });
       }
-      const text = form.querySelector("input").value, value = number(text);
-      if (Number.isNaN(value)) return verdict(said, false, text.trim() ? "That is not a number." : "Write a number.");
-      if (Math.abs(value - task.right) <= task.allowed) return verdict(said, true, `Right: ${Number(task.right.toPrecision(6))}.`);
-      const known = task.wrong.findIndex((wrong) => Math.abs(value - wrong) <= Math.max(task.allowed, 0.005 * Math.abs(wrong)));
-      miss(...(known >= 0 ? feedback(box, known) : [distance(value, task.right)]));
+      tell(right, ...what);
     });
+    const before = progress.recall(box);
+    if (!before || Array.isArray(before.value) !== Boolean(task.options)) continue;
+    for (const input of all("input", form)) task.options ? input.checked = before.value.includes(Number(input.value)) : input.value = before.value;
+    [tries, done] = [Number(before.tries) || 1, before.right === true];
+    tell(...judge(before.value));
   }
 
   // Charts: the build's SVG until a reader points at, focuses or taps one; then the same picture, drawn by Vega

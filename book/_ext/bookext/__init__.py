@@ -8,19 +8,20 @@
 ``matching``   the directives ``{matching}`` and ``{recall}``: a game, and its return
 ``ledger``     the directive ``{ledger}``: every check on every page
 ``lab``        the directive ``{presets}``, and wide pages
+``progress``   the directive ``{progress}``, and the names under which answers are kept
 ``pages``      layout, style sheet and scripts, and what every page must have
 ============== =====================================================================
 """
 
 import os
 
-from . import execution, lab, ledger, matching, maths, outputs, pages, questions
+from . import execution, lab, ledger, matching, maths, outputs, pages, progress, questions
 
 
 def setup(app):
     """Load every part."""
     os.environ.update(execution.ENVIRONMENT)
-    for part in (execution, maths, outputs, questions, ledger, pages, lab, matching):
+    for part in (execution, maths, outputs, questions, ledger, pages, lab, matching, progress):
         part.setup(app)
     return {
         "version": execution.book_key(),

@@ -23,6 +23,8 @@ default, or ``text``). A checked number (lines after it are common mistakes)::
     - 67.41: That is the time of Metropolis updates.
     :::
 
+A prediction with ``:note:`` is a line for the notebook: it is kept, and not counted.
+
 The value may be the name of something glued on the same page (``:::{answer} tau``), and so may the
 mistakes: numbers in the book are computed, not typed. A choice marks its right options; indented
 lines are what the reader is told::
@@ -47,11 +49,28 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 OPTION = re.compile(r"^[-*] +\[([ xX])\] +(.*)$")
+RULE = re.compile(r"-{3,}")
 MISTAKE = re.compile(r"^[-*] +([^:\s]+): +(.*)$")
 
 
 def _raw(text: str) -> nodes.raw:
     return nodes.raw("", text, format="html")
+
+
+def _begin(kind: str, directive, text: str) -> nodes.raw:
+    """Return the beginning of a question, with the words from which `progress` makes its key."""
+    lines = list(directive.content)
+    if kind == "answer":  # what the page says to a wrong answer is not part of the question
+        lines = [line for line in lines if OPTION.match(line)]
+    else:
+        lines = lines[: next(i for i, line in enumerate(lines) if RULE.fullmatch(line.strip()))]
+    options = [f"{name}: {value}" for name, value in sorted(directive.options.items())]
+    return nodes.raw(
+        "",
+        text,
+        format="html",
+        question=(kind, "\n".join([*directive.arguments, *options, *lines])),
+    )
 
 
 class Question(SphinxDirective):
@@ -84,24 +103,27 @@ class Predict(Question):
     option_spec: ClassVar = {
         "input": lambda value: directives.choice(value, ("number", "text")),
         "right": directives.positive_int,
+        "note": directives.flag,
     }
 
     def run(self):
         """Return the question, its options and what is revealed."""
         lines = list(self.content)
-        rule = next(
-            (i for i, text in enumerate(lines) if re.fullmatch(r"-{3,}", text.strip())), None
-        )
+        rule = next((i for i, text in enumerate(lines) if RULE.fullmatch(text.strip())), None)
         if rule is None:
             raise self.error("predict needs a line '---' between the question and what is revealed")
         above, below = lines[:rule], lines[rule + 1 :]
         first = next((i for i, text in enumerate(above) if re.match(r"[-*] ", text)), len(above))
         options = _items(above[first:])
         name = self.name_of("predict")
+        note = "note" in self.options
+        heading = "Write down" if note else "Predict"
         out = [
-            _raw(
+            _begin(
+                "note" if note else "predict",
+                self,
                 f'<section class="predict" id="{name}" aria-labelledby="{name}-title"><form>'
-                f'<fieldset><legend id="{name}-title"><b>Predict</b> '
+                f'<fieldset><legend id="{name}-title"><b>{heading}</b> ',
             ),
             *(
                 self.line(self.arguments[0])
@@ -123,7 +145,8 @@ class Predict(Question):
             kind = "text" if self.options.get("input") == "text" else 'text" inputmode="decimal'
             out.append(
                 _raw(
-                    f'<label class="entry">Your prediction <input type="{kind}" name="{name}" '
+                    f'<label class="entry">{"Your line" if note else "Your prediction"} '
+                    f'<input type="{kind}" name="{name}" '
                     'required autocomplete="off"></label>'
                 )
             )
@@ -193,14 +216,16 @@ class Answer(Question):
             )
         )
         out = [
-            _raw(
+            _begin(
+                "answer",
+                self,
                 f'<div class="answer" id="{name}" data-answer="{data}">'
                 '<form class="needs-js" novalidate>'
                 f'<label class="entry">{label} <span class="keep"><input type="text" '
                 f'inputmode="decimal" autocomplete="off" size="10" aria-describedby="{name}-said">'
                 + (f' <span class="unit">{html.escape(unit)}</span>' if unit else "")
                 + '</span></label><button type="submit">Check</button>'
-                f'<output class="said" id="{name}-said" aria-live="polite"></output></form>'
+                f'<output class="said" id="{name}-said" aria-live="polite"></output></form>',
             )
         ]
         for number, (_, text) in enumerate(mistakes):
@@ -229,9 +254,11 @@ class Answer(Question):
         )
         data = html.escape(json.dumps({"options": right}))
         out = [
-            _raw(
+            _begin(
+                "answer",
+                self,
                 f'<div class="answer" id="{name}" data-answer="{data}"><form novalidate>'
-                f"<fieldset><legend>{label}</legend>"
+                f"<fieldset><legend>{label}</legend>",
             )
         ]
         for number, mark in enumerate(marks):
