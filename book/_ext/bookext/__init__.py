@@ -9,19 +9,32 @@
 ``ledger``     the directive ``{ledger}``: every check on every page
 ``lab``        the directive ``{presets}``, and wide pages
 ``progress``   the directive ``{progress}``, and the names under which answers are kept
+``slides``     one deck of slides for each part, made of pieces of the pages
 ``pages``      layout, style sheet and scripts, and what every page must have
 ============== =====================================================================
 """
 
 import os
 
-from . import execution, lab, ledger, matching, maths, outputs, pages, progress, questions
+from . import (
+    execution,
+    lab,
+    ledger,
+    matching,
+    maths,
+    outputs,
+    pages,
+    progress,
+    questions,
+    slides,
+)
 
 
 def setup(app):
     """Load every part."""
     os.environ.update(execution.ENVIRONMENT)
-    for part in (execution, maths, outputs, questions, ledger, pages, lab, matching, progress):
+    parts = (execution, maths, outputs, questions, ledger, pages, lab, matching, progress, slides)
+    for part in parts:
         part.setup(app)
     return {
         "version": execution.book_key(),
