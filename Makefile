@@ -34,8 +34,7 @@ serve: $(READY) ## Show the built book at http://localhost:8000 (PORT=...)
 	@$(BIN)/python -m bookext.serve $(PORT)
 
 live: $(READY) ## Run the live components with the native kernels behind them (panel serve)
-	@echo "The lab will be at http://localhost:5006  (Ctrl-C ends)"
-	@$(BIN)/panel serve ergolib/live/apps/*.py --index ergolib/live/apps/index.html --log-level warning
+	@$(BIN)/python -m ergolib.live.serve $(CLASS)
 
 lint: $(READY) ## Check style and the layering of the package
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/lint-imports --no-logo

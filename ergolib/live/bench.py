@@ -16,6 +16,7 @@ import panel as pn
 
 from ergolib import palette
 from ergolib.live.benches import bench
+from ergolib.live.limits import LIMITS
 from ergolib.live.measure import Cooling, Measurement
 from ergolib.live.panel import show
 from ergolib.live.plan import Result
@@ -115,6 +116,8 @@ class BenchApp(pn.viewable.Viewer):
         self.results: list[Result] = []
         self.table: pd.DataFrame | None = None
         self._progress = Progress(1)
+        self._busy = False
+        self._kept = 0
         self._make_controls(name)
         if pn.state.curdoc:  # nobody waits for what a reader has left
             pn.state.on_session_destroyed(lambda session_context: self._call_off())
@@ -139,6 +142,7 @@ class BenchApp(pn.viewable.Viewer):
         self.progress = pn.indicators.Progress(
             value=0, max=100, visible=False, stylesheets=[BAR], **WIDE
         )
+        self.line = pn.pane.HTML("", visible=False, stylesheets=[TEXT], **WIDE)
         self.message = pn.pane.Alert("", alert_type="danger", visible=False, **WIDE)
         self.found = pn.pane.HTML("", stylesheets=[STYLE], **WIDE)
         self.code = pn.pane.HTML("", stylesheets=[STYLE], **WIDE)
@@ -164,18 +168,21 @@ class BenchApp(pn.viewable.Viewer):
 
     async def measure(self, event: Any = None) -> None:
         """Measure, and add to the tables."""
-        plan, results = await self._carry_out(Measurement)
+        results = await self._carry_out(
+            Measurement, lambda plan, found: measured(found, self.bench.unit)
+        )
         if results is not None:
             self.results += results
-            self._show(plan.code, measured(results, self.bench.unit))
             self.csv.visible = True
 
     async def cool(self, event: Any = None) -> None:
         """Cool, and show the table."""
-        plan, table = await self._carry_out(lambda **given: Cooling(through=self._through, **given))
+        table = await self._carry_out(
+            lambda **given: Cooling(through=self._through, **given),
+            lambda plan, found: cooled(found, plan),
+        )
         if table is not None:
             self.table = table
-            self._show(plan.code, cooled(table, plan))
             self.cooling_csv.visible = True
 
     @property
@@ -183,11 +190,21 @@ class BenchApp(pn.viewable.Viewer):
         # The text as it stands, even if Enter has not been pressed.
         return self.through.value_input or self.through.value or ""
 
-    async def _carry_out(self, make: Callable[..., Any]) -> tuple[Any, Any]:
-        """Run a plan; return it and its answer, or None if it makes no sense or is called off."""
+    async def _carry_out(
+        self, make: Callable[..., Any], written: Callable[[Any, Any], str]
+    ) -> Any | None:
+        """Run a plan and show what it found; return that, or None if there is nothing."""
+        if self._busy:  # one at a time, whatever a page's buttons say
+            return None
+        self._busy = True
         self.message.visible = False
         buttons = (self.start, self.fall)
         try:
+            if self._kept >= LIMITS.kept:
+                raise ValueError(
+                    f"a page keeps {LIMITS.kept} measurements, and these are here: save them, and "
+                    "open the page again"
+                )
             plan = make(
                 bench=self.bench,
                 given=self.bench.given(self.live),
@@ -200,28 +217,41 @@ class BenchApp(pn.viewable.Viewer):
             for button in buttons:
                 button.disabled = True
             self.stop.disabled = False
-            return plan, await in_thread(
-                lambda: plan.run(self._progress), self._progress, self._report
-            )
-        except (ArithmeticError, TypeError, ValueError) as error:
+
+            def work() -> tuple[Any, str, str]:
+                found = plan.run(self._progress)
+                return found, plan.code, written(plan, found)
+
+            answer = await in_thread(work, self._progress, self._report)
+            if answer is None:
+                return None
+            found, code, table = answer
+            self._show(code, table)
+            return found
+        except (ArithmeticError, TimeoutError, TypeError, ValueError) as error:
             said = f"{error}"
             self.message.param.update(
                 object=html.escape(said if said.endswith(".") else f"{said}."), visible=True
             )
-            return None, None
+            return None
         finally:
             for button in buttons:
                 button.disabled = False
             self.stop.disabled = True
             self.progress.visible = False
+            self.line.visible = False
+            self._busy = False
 
     def _report(self, share: float) -> None:
+        ahead = self._progress.ahead
         self.progress.value = round(100 * share)
+        self.line.param.update(object=_before(ahead), visible=ahead > 0)
 
     def _call_off(self, event: Any = None) -> None:
         self._progress.called_off = True
 
     def _show(self, code: str, table: str) -> None:
+        self._kept += 1
         self.found.object = table + str(self.found.object)
         self.code.object = f"<pre><code>{html.escape(code, quote=False)}</code></pre>"
         self.copy.visible = True
@@ -246,6 +276,7 @@ class BenchApp(pn.viewable.Viewer):
             pn.FlexBox(self.start, self.stop),
             *(cooling if self.bench.cooling else []),
             self.progress,
+            self.line,
             self.message,
             self.found,
             pn.FlexBox(self.csv, self.cooling_csv, self.copy),
@@ -263,6 +294,12 @@ class BenchApp(pn.viewable.Viewer):
 
     def _ipython_display_(self) -> None:
         show(super()._repr_mimebundle_)
+
+
+def _before(ahead: int) -> str:
+    """Say how many measurements of others are done first."""
+    others = "One measurement is" if ahead == 1 else f"{ahead} measurements are"
+    return f"{others} before yours. It begins by itself."
 
 
 def atoms_app(**parameters: Any) -> BenchApp:

@@ -16,6 +16,7 @@ import pandas as pd
 
 from ergolib import System, cool, heat
 from ergolib.arguments import integer, temperatures
+from ergolib.live.limits import LIMITS
 from ergolib.live.panel import Live
 from ergolib.live.plan import Bench, Case, Given, Result
 from ergolib.live.quantities import MEAN, Quantity
@@ -24,7 +25,6 @@ from ergolib.live.watch import Progress, Watched
 __all__ = ["Cooling", "Measurement"]
 
 MOST = 10_000_000  # steps; beyond this it is a job for a script
-MOST_LOOKS = 500_000  # rows of a table
 MOST_TEMPERATURES = 100
 
 
@@ -52,10 +52,11 @@ class _Plan:
         integer(self.every, f"{unit} between measurements", 1, MOST)
         integer(self.wait, f"{unit} before measuring", 0, MOST)
         integer(self.steps, f"{unit} while measuring", 2 * self.every, MOST)
-        if self.steps // self.every > MOST_LOOKS:
+        most = LIMITS.looks
+        if self.steps // self.every > most:
             raise ValueError(
-                f"{unit} between measurements must be at least {-(-self.steps // MOST_LOOKS)}, or "
-                f"there would be more than {MOST_LOOKS} of them, got {self.every}"
+                f"{unit} between measurements must be at least {-(-self.steps // most)}, or "
+                f"there would be more than {most} of them, got {self.every}"
             )
 
     @cached_property

@@ -6,6 +6,7 @@ can be carried out and written down, so that the code that is shown is the code 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -120,5 +121,5 @@ class Result:
 
 
 def _written(value: Any) -> str:
-    """Write a value as code, words in double quotes."""
-    return f'"{value}"' if isinstance(value, str) else repr(value)
+    """Write a value as code, words in double quotes, so that none can end its own quotation."""
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)

@@ -1,20 +1,24 @@
 """A run that can be watched and called off.
 
-The computing is done in a thread, by the same functions that a script would call: `cool`, or
-`System.run` and `System.observe`. Only the system is wrapped, in a `Watched` one, which counts the
-steps, makes a long run in slices (the path is the same), and stops in between when told to. So the
-page that waits for it stays responsive, and what it shows is what a script would find.
+The computing is done in a thread, when its turn comes (`turns`), by the same functions that a
+script would call: `cool`, or `System.run` and `System.observe`. Only the system is wrapped, in a
+`Watched` one, which counts the steps, makes a long run in slices (the path is the same), and stops
+in between when told to. So the page that waits for it stays responsive, and what it shows is what a
+script would find.
 """
 
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 from numpy.typing import NDArray
 
+from ergolib.live.limits import LIMITS
+from ergolib.live.turns import TURNS
 from ergolib.systems import System
 
 __all__ = ["CalledOff", "Progress", "Watched", "in_thread"]
@@ -38,13 +42,23 @@ class Progress:
         Steps in all, and made so far.
     called_off : bool
         Set it to stop the run, which then raises `CalledOff`.
+    ahead : int
+        Other runs that will be done before this one begins.
     """
 
     def __init__(self, total: int) -> None:
         self.total = total
         self.done = 0
         self.called_off = False
+        self.ahead = 0
         self._slice = 1
+        self._until = math.inf
+
+    def begin(self) -> None:
+        """Start the clock; raise `CalledOff` if nobody waits for it any more."""
+        if self.called_off:
+            raise CalledOff
+        self._until = time.monotonic() + LIMITS.seconds
 
     @property
     def share(self) -> float:
@@ -56,6 +70,11 @@ class Progress:
         while steps > 0:
             if self.called_off:
                 raise CalledOff
+            if time.monotonic() > self._until:
+                raise TimeoutError(
+                    f"a measurement may take {LIMITS.seconds:g} seconds here, and this one has "
+                    f"made {self.done:,} of its {self.total:,} steps: ask for fewer"
+                )
             some = min(steps, self._slice)
             began = time.perf_counter()
             system.run(some)
@@ -114,10 +133,23 @@ class Watched(System):
 async def in_thread(
     work: Callable[[], Answer], progress: Progress, report: Callable[[float], None]
 ) -> Answer | None:
-    """Do some work in a thread, reporting its progress; return None if it was called off."""
-    task = asyncio.ensure_future(asyncio.to_thread(work))
+    """Do some work in a thread when its turn comes; return None if it was called off.
+
+    Parameters
+    ----------
+    work : callable
+    progress : Progress
+        Of this work: how far it is, and how many are ahead of it.
+    report : callable
+        Called with the share that is done, a few times a second.
+    """
+    task = asyncio.wrap_future(TURNS.take(work, progress))
     try:
         while not task.done():
+            progress.ahead = TURNS.ahead(progress)
+            if progress.ahead and progress.called_off:
+                task.cancel()  # it has not begun
+                return None
             report(progress.share)
             await asyncio.wait([task], timeout=LOOK)
         return await task
