@@ -28,14 +28,15 @@ from course.source import ProblemSet, ProblemSetError
 _CHECK = re.compile(r'grader\.check\("(\w+)"\)')
 
 
-def grade(notebook: NotebookNode, autograder: Path) -> dict[str, TestFile]:
-    """Run a submission and every test in it; the results, by question.
+def grade(notebook: NotebookNode, autograder: Path) -> tuple[dict[str, TestFile], list[str]]:
+    """Run a submission and every test in it: the results by question, and the errors of its cells.
 
     A cell that fails is passed over, as otter does it: later questions are still graded.
     """
     seeded = f"{SEED['variable']} = {SEED['autograder_value']}\n"
     environment: dict[str, Any] = {"__name__": "__main__"}
     results: dict[str, TestFile] = {}
+    errors: list[str] = []
     with tempfile.TemporaryDirectory() as work, contextlib.redirect_stdout(io.StringIO()):
         with zipfile.ZipFile(autograder) as archive:
             archive.extractall(work)
@@ -47,9 +48,11 @@ def grade(notebook: NotebookNode, autograder: Path) -> dict[str, TestFile]:
                 test = str(Path(work) / "tests" / f"{check[1]}.py")
                 results[check[1]] = Checker.check(test, NBMetadataConfig(), None, environment)
             elif "grader" not in cell.source and not cell.source.startswith("%"):
-                with contextlib.suppress(Exception):
+                try:
                     exec(seeded + cell.source, environment)
-    return results
+                except Exception as error:
+                    errors.append(f"{type(error).__name__}: {error}, in the cell\n{cell.source}")
+    return results, errors
 
 
 def wrong_submission(problems: ProblemSet, instructor: NotebookNode) -> NotebookNode:
@@ -71,9 +74,13 @@ def try_out(problems: ProblemSet, made: Made) -> None:
     """Grade the three submissions of a set, and refuse it if one does not get what it should."""
     instructor = nbformat.read(made.instructor, as_version=4)
     student = nbformat.read(made.student, as_version=4)
-    full = grade(instructor, made.autograder)
-    empty = grade(student, made.autograder)
-    wrong = grade(wrong_submission(problems, instructor), made.autograder)
+    full, errors = grade(instructor, made.autograder)
+    if errors:
+        raise ProblemSetError(
+            f"{problems.name}.md: the instructor's version fails with {errors[0]}"
+        )
+    empty, _ = grade(student, made.autograder)
+    wrong, _ = grade(wrong_submission(problems, instructor), made.autograder)
     for question in problems.questions:
         if question.manual:
             continue

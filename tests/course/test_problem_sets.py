@@ -34,7 +34,7 @@ def folder(tmp_path_factory):
 
 
 def test_every_part_has_a_set():
-    assert {"symmetry"} <= set(SETS)
+    assert {"symmetry", "map", "price", "latents", "circuits"} <= set(SETS)
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -50,6 +50,8 @@ def test_a_set_is_a_lesson_long(name, folder):
     assert len(problems.questions) >= 6
     assert 60 <= problems.minutes <= 90
     assert any(question.manual for question in problems.questions)
+    numbers = f"{len(problems.questions)} | {problems.points:g} | {problems.minutes}"
+    assert f"| {numbers} |" in _row(name), "the table of course/README.md"
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -75,6 +77,11 @@ def test_students_see_neither_solutions_nor_hidden_tests(name, folder):
 def test_both_versions_are_valid_notebooks(name, folder):
     for path in made(name, folder)[1].student, made(name, folder)[1].instructor:
         nbformat.validate(nbformat.read(path, as_version=4))
+
+
+def _row(name):
+    table = (ROOT / "course" / "README.md").read_text().splitlines()
+    return next((line for line in table if line.startswith(f"| `{name}` |")), "")
 
 
 def _json(text):
@@ -175,7 +182,7 @@ def test_otter_itself_gives_the_same_points(tmp_path):
     problems = read(spoilt(tmp_path))
     places = build(problems, tmp_path)
     submission = wrong_submission(problems, nbformat.read(places.instructor, as_version=4))
-    assert grade(submission, places.autograder)["double"].score == 1
+    assert grade(submission, places.autograder)[0]["double"].score == 1
     nbformat.write(submission, tmp_path / "small.ipynb")
     command = [sys.executable, "-m", "otter", "run", "-a", places.autograder, "-o", tmp_path]
     subprocess.run([*command, tmp_path / "small.ipynb"], check=True, capture_output=True)
@@ -244,6 +251,11 @@ def test_what_is_missing_is_named(tmp_path, old, new, message):
     ("old", "new", "message"),
     [
         ("return 2 * x", "return 3 * x", "its own solution does not pass"),
+        (
+            "def double(x):\n    # BEG",
+            "double = two\ndef double(x):\n    # BEG",
+            "NameError: name 'two'",
+        ),
         ("assert double(2) == 4", "assert double(2) != 5", "an empty answer passes the test"),
         ("assert double(7) == 14", "assert double(7) > 7", "the wrong answer passes all hidden"),
         ("return x + 2", "return x + 'two'", "the wrong answer crashes"),
