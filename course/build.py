@@ -18,7 +18,7 @@ from pathlib import Path
 import nbformat
 import yaml
 from nbformat import NotebookNode
-from nbformat.v4 import new_markdown_cell, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 from otter.assign import main as assign
 from otter.assign.solutions import SOLUTION_CELL_TAG
 
@@ -29,6 +29,15 @@ OUTPUT = ROOT / "_build" / "course"
 
 # The variable from which a set draws a student's own numbers; the grader draws others.
 SEED = {"variable": "my_seed", "student_value": 1, "autograder_value": 20_240}
+
+# The first cell of both versions. No line of it is anybody's answer.
+SETUP = """\
+# Fetch what this notebook needs, where it is not installed.
+from importlib.util import find_spec
+
+if not all(map(find_spec, ["ergolib", "otter"])):
+    ergolib = "{ergolib}"
+    get_ipython().run_line_magic("pip", f"install --quiet otter-grader '{{ergolib}}'")"""
 
 SUBMIT = "The zip file appears beside this notebook. Nothing is sent anywhere by itself."
 
@@ -53,6 +62,8 @@ def build(problems: ProblemSet, output: Path = OUTPUT) -> Made:
             assign(str(master), str(made), no_pdfs=True, no_run_tests=True)
         except (RuntimeError, ValueError, AssertionError) as error:
             raise ProblemSetError(f"{problems.name}.md: otter assign refuses it: {error}") from None
+        for version in ("student", "autograder"):
+            _set_up(made / version / master.name)
         shutil.rmtree(place, ignore_errors=True)
         shutil.copytree(made / "student", place / "student")
         instructor = place / "instructor"
@@ -70,8 +81,9 @@ def _master(problems: ProblemSet) -> NotebookNode:
     for question in reversed(problems.questions):
         cells[question.heading].source = _announced(cells[question.heading].source, question)
         cells.insert(question.heading + 1, _for_instructors(question))
+    title, *rest = cells
     return nbformat.v4.new_notebook(
-        cells=[_assignment(problems), *cells],
+        cells=[_assignment(problems), title, _overview(problems), *rest],
         metadata={
             "kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"},
             "language_info": {"name": "python"},
@@ -100,12 +112,36 @@ def _released() -> str:
     return f"ergolib @ {project['urls']['Book']}/downloads/{wheel}"
 
 
+def _set_up(path: Path) -> None:
+    """Let the title come first, then the cell that fetches packages, then otter's own."""
+    notebook = nbformat.read(path, as_version=4)
+    otters, title, *rest = notebook.cells
+    cell = new_code_cell(SETUP.format(ergolib=_released()), metadata={"editable": False})
+    notebook.cells = [title, cell, otters, *rest]
+    nbformat.write(notebook, path)
+
+
 def _announced(text: str, question: Question) -> str:
     """The text of a question, with its points and minutes under its heading."""
     heading, _, rest = text.partition("\n")
     judged = "read by your teacher" if question.manual else "graded by tests"
     points = f"{question.points:g} point{'s' if question.points != 1 else ''}"
     return f"{heading}\n\n*{points}, about {question.minutes} minutes, {judged}*\n{rest}"
+
+
+def _overview(problems: ProblemSet) -> NotebookNode:
+    """What a teacher plans with; otter leaves it out of the student's version."""
+    lines = [
+        "**Instructor's version.** It has the solutions, the rubrics and all tests.",
+        "",
+        "| question | points | minutes | graded by |",
+        "|---|---|---|---|",
+    ]
+    for question in problems.questions:
+        judge = "a person" if question.manual else "tests"
+        lines.append(f"| `{question.name}` | {question.points:g} | {question.minutes} | {judge} |")
+    lines.append(f"| all | {problems.points:g} | {problems.minutes} | |")
+    return new_markdown_cell("\n".join(lines), metadata={"tags": [SOLUTION_CELL_TAG]})
 
 
 def _for_instructors(question: Question) -> NotebookNode:

@@ -91,6 +91,9 @@ def read(path: Path) -> ProblemSet:
     """Read a source and check that every question is whole."""
     notebook = jupytext.read(path, fmt="md:myst")
     notebook.cells = extract_all_fenced_otter_cells(notebook.cells)
+    first = notebook.cells[0] if notebook.cells else None
+    if first is None or first.cell_type != "markdown" or not first.source.startswith("# "):
+        raise ProblemSetError(f"{path.name}: it must open with a title, '# ...'.")
     questions = [_question(path.name, notebook, *block) for block in _blocks(path.name, notebook)]
     if not questions:
         raise ProblemSetError(f"{path.name}: there is no question in it.")

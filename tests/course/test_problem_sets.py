@@ -76,7 +76,12 @@ def test_students_see_neither_solutions_nor_hidden_tests(name, folder):
 @pytest.mark.parametrize("name", SETS)
 def test_both_versions_are_valid_notebooks(name, folder):
     for path in made(name, folder)[1].student, made(name, folder)[1].instructor:
-        nbformat.validate(nbformat.read(path, as_version=4))
+        notebook = nbformat.read(path, as_version=4)
+        nbformat.validate(notebook)
+        title, setup, otters = (cell.source for cell in notebook.cells[:3])
+        assert title.startswith("# ")
+        assert "ergolib @ https://" in setup
+        assert "import otter" in otters
 
 
 def _row(name):
@@ -205,7 +210,7 @@ OWN_NUMBER = (
 
 def given(number):
     cells = (f"```{{code-cell}} ipython3\n{line}\n```\n" for line in ("my_seed = 1", number))
-    return "# A small set", "".join(cells)
+    return "# A small set", "# A small set\n\n" + "".join(cells)
 
 
 def test_a_copied_number_does_not_pass(tmp_path):
@@ -235,6 +240,7 @@ def test_a_copied_number_does_not_pass(tmp_path):
         ("def test_two", "# HIDDEN\ndef test_two", "there is no public test"),
         ("    assert double(7) == 14", "    double(7)", "'test_others' asserts nothing"),
         ("test_others", "test_two", "need different names; got test_two, test_two"),
+        ("# A small set\n", "", r"must open with a title, '# \.\.\.'"),
         ("## 1. Twice", "Twice", "must open with a heading"),
         ("```otter\n# END QUESTION\n```\n", "", "no '# END QUESTION'"),
         ("name: double\n", "", "a question has no `name`"),
