@@ -1,7 +1,6 @@
 """The book's own Sphinx extension: one small module for each thing a page does.
 
-============== =====================================================================
-``execution``  runs pages through nbmake and keeps the results in jupyter-cache
+============== ==============================================================``execution``  runs pages through nbmake and keeps the results in jupyter-cache
 ``maths``      formulae set by KaTeX while the book is built
 ``outputs``    verify, charts and live components: notebook outputs to HTML
 ``questions``  the directives ``{predict}`` and ``{answer}``
@@ -11,8 +10,8 @@
 ``progress``   the directive ``{progress}``, and the names under which answers are kept
 ``slides``     one deck of slides for each part, made of pieces of the pages
 ``pages``      layout, style sheet and scripts, and what every page must have
-============== =====================================================================
-"""
+``notebooks``  the executed notebook of every page, with ``plain`` and ``downloads``
+============== =============================================================="""
 
 import os
 
@@ -22,6 +21,7 @@ from . import (
     ledger,
     matching,
     maths,
+    notebooks,
     outputs,
     pages,
     progress,
@@ -34,7 +34,7 @@ def setup(app):
     """Load every part."""
     os.environ.update(execution.ENVIRONMENT)
     parts = (execution, maths, outputs, questions, ledger, pages, lab, matching, progress, slides)
-    for part in parts:
+    for part in (*parts, notebooks):
         part.setup(app)
     return {
         "version": execution.book_key(),

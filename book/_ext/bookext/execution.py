@@ -48,7 +48,8 @@ class PageError(Exception):
     """A page that does not run: the cell and what it raised."""
 
 
-def _hash(files) -> str:
+def content_hash(files) -> str:
+    """Hash files, with their names and the version of Python."""
     digest = hashlib.sha256(f"{sys.version_info[:2]}".encode())
     for file in sorted(files):
         digest.update(
@@ -71,7 +72,7 @@ def outputs_key() -> str:
         for f in _files(BOOK, ".csv", ".json", ".npz", ".npy")
         if not f.relative_to(BOOK).parts[0].startswith("_")
     )
-    return _hash(
+    return content_hash(
         [*_files(ROOT / "ergolib", ".py", ".js", ".css"), *data, ROOT / "requirements.txt"]
     )
 
@@ -84,7 +85,7 @@ def book_key() -> str:
         *_files(BOOK / "_templates", ".html"),
         *_files(BOOK / "_static", ".css", ".js"),
     ]
-    return _hash([*ours, ROOT / "_config.yml", ROOT / "_toc.yml"]) + outputs_key()
+    return content_hash([*ours, ROOT / "_config.yml", ROOT / "_toc.yml"]) + outputs_key()
 
 
 def cache_folder() -> Path:
@@ -136,6 +137,12 @@ def pages() -> list[Path]:
         for page in sources
         if page.exists() and "{code-cell}" in page.read_text(encoding="utf8")
     ]
+
+
+@lru_cache
+def notebook_names() -> frozenset[str]:
+    """Return the names of the pages that have code, and so a notebook."""
+    return frozenset(page.relative_to(BOOK).with_suffix("").as_posix() for page in pages())
 
 
 def read(page: Path):

@@ -55,9 +55,26 @@ def _value(text: str):
     return text
 
 
-def _brief(value):
+def brief(value):
     """Write a value as an address does."""
     return int(value) if isinstance(value, bool) else value
+
+
+def _name(key: str) -> str:
+    """Return the component of a figure: ``ising2`` is the second one of a page."""
+    return re.sub(r"\d+$", "", key)
+
+
+def state(key: str, words: str) -> str:
+    """Return parameters of a figure as they stand in an address; raise for what is not there."""
+    made = component(_name(key))
+    known = {each: p.letter for each, p in made.parameters.items() if p.letter}
+    given = parameters(made, words)
+    if unknown := sorted(set(given) - set(known)):
+        raise ValueError(
+            f"{unknown[0]!r} is not in the address of {made.name}; {', '.join(known)} are"
+        )
+    return ",".join(f"{known[each]}{brief(value)}" for each, value in given.items())
 
 
 class Presets(SphinxDirective):
@@ -69,12 +86,10 @@ class Presets(SphinxDirective):
     def run(self):
         """Return the row."""
         key = self.arguments[0]
-        name = re.sub(r"\d+$", "", key)
         try:
-            made = component(name)
+            made = component(_name(key))
         except ValueError as error:
             raise self.error(f"presets: {error}") from error
-        known = {each: p.letter for each, p in made.parameters.items() if p.letter}
         items = []
         for number, line in enumerate(self.content):
             if not line.strip():
@@ -86,17 +101,11 @@ class Presets(SphinxDirective):
                     f"{where}: a preset is written '- Words: name=value name=value', got {line!r}"
                 )
             try:
-                given = parameters(made, found[2])
+                named = state(key, found[2])
             except (TypeError, ValueError) as error:
                 raise self.error(f"{where}: {error}") from error
-            if unknown := sorted(set(given) - set(known)):
-                raise self.error(
-                    f"{where}: {unknown[0]!r} is not in the address of {name}; "
-                    f"{', '.join(known)} are"
-                )
-            state = ",".join(f"{known[each]}{_brief(value)}" for each, value in given.items())
             items.append(
-                f'<li><a href="#{key}={html.escape(state)}">{html.escape(found[1].strip())}</a>'
+                f'<li><a href="#{key}={html.escape(named)}">{html.escape(found[1].strip())}</a>'
             )
         if not items:
             raise self.error("presets: give at least one, '- Words: name=value name=value'")

@@ -28,8 +28,8 @@ VERIFY = "application/vnd.ergolib.verify+json"
 LIVE = "application/vnd.ergolib.live+json"
 CHART = "application/vnd.vegalite.v6+json"
 
-#: Where the Panel apps around the live components are.
-BENCHES = "ergolib/live/apps"
+#: The Panel apps around the live components; Binder finds them in the folder ``apps``.
+BENCHES = ROOT / "ergolib" / "live" / "apps"
 
 #: Width in pixels of a chart that fills the column, and of one that a phone shows instead.
 COLUMN, NARROW = 592, 326
@@ -92,9 +92,8 @@ def live_node(env, content, line):
     figure_html = importlib.import_module("ergolib.live.static").figure_html
     name = content["component"]
     figure = figure_html(name, content["parameters"])
-    app = f"{BENCHES}/{name}.py"
-    bench = binder(env.config.html_theme_options, f"panel-preview/render/{app}")
-    if bench and (ROOT / app).is_file():
+    bench = binder(env.config.html_theme_options, f"panel-preview/render/apps/{name}.py")
+    if bench and (BENCHES / f"{name}.py").is_file():
         figure += (
             f'<p class="bench"><a href="{html.escape(bench)}">Measure it with the native kernel</a>'
             ", on Binder, which takes a minute or two to start.</p>"
@@ -310,6 +309,13 @@ def themed(text: str) -> str:
         lambda m: f"var({THEMED[m[0].lower()]})" if m[0].lower() in THEMED else m[0],
         text,
     )
+
+
+def unthemed(text: str) -> str:
+    """Put the palette's colours back."""
+    for colour, variable in THEMED.items():
+        text = text.replace(f"var({variable})", colour)
+    return text
 
 
 def visit_chart(self, node):

@@ -21,7 +21,7 @@ from sphinx.util import logging
 from ergolib import palette
 
 from . import maths
-from .execution import BOOK
+from .execution import BOOK, notebook_names
 
 log = logging.getLogger(__name__)
 
@@ -166,7 +166,7 @@ def _context(app, pagename, templatename, context, doctree):
     repository, options = context.get("theme_repository_url", ""), app.config.html_theme_options
     source = f"{options.get('path_to_docs', '').strip('/')}/{pagename}.md".lstrip("/")
     branch = options.get("repository_branch") or "main"
-    notebook = bool(context.get("meta") and "kernelspec" in (app.env.metadata.get(pagename) or {}))
+    notebook = f"{pagename}.ipynb" if pagename in notebook_names() else ""
     has_live = " data-live" in body
     title = urllib.parse.quote(re.sub("<.*?>", "", context.get("title", pagename)))
     context.update(
@@ -176,7 +176,9 @@ def _context(app, pagename, templatename, context, doctree):
         repository=repository,
         edit_url=f"{repository}/edit/{branch}/{source}",
         issue_url=f"{repository}/issues/new?title={title}",
-        binder_url=binder(options, f"lab/tree/{source}") if notebook else "",
+        notebook=notebook and context["pathto"](f"notebooks/{notebook}", 1),
+        binder_url=notebook and binder(options, f"lab/tree/{notebook}"),
+        colab_url=notebook and colab(options, notebook),
         site_path=urllib.parse.urlparse(app.config.html_baseurl).path or "/",
         is_page=doctree is not None,
     )
@@ -228,12 +230,24 @@ def _accessible(body: str) -> str:
     return body.replace("<th></th>", "<td></td>")
 
 
+#: The branch on which a machine keeps the executed notebooks, and what Binder needs to run them.
+NOTEBOOKS = "notebooks"
+
+
 def binder(options, what: str) -> str:
-    """Return the address that opens something of this repository on Binder."""
+    """Return the address that opens something of the branch of notebooks on Binder."""
     launch = options.get("launch_buttons", {}).get("binderhub_url", "").rstrip("/")
-    owner = urllib.parse.urlparse(options["repository_url"]).path.strip("/")
-    branch = options.get("repository_branch") or "main"
-    return f"{launch}/v2/gh/{owner}/{branch}?urlpath={what}" if launch else ""
+    return f"{launch}/v2/gh/{_owner(options)}/{NOTEBOOKS}?urlpath={what}" if launch else ""
+
+
+def colab(options, notebook: str) -> str:
+    """Return the address that opens a notebook of that branch on Colab."""
+    launch = options.get("launch_buttons", {}).get("colab_url", "").rstrip("/")
+    return f"{launch}/github/{_owner(options)}/blob/{NOTEBOOKS}/{notebook}" if launch else ""
+
+
+def _owner(options) -> str:
+    return urllib.parse.urlparse(options["repository_url"]).path.strip("/")
 
 
 def _not_found(app):

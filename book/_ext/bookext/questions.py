@@ -185,13 +185,10 @@ class Answer(Question):
         glued = renderer.renderer.nb_client.glue_data if renderer else {}
         if text not in glued:
             raise self.error(f"answer: {text!r} is neither a number nor glued on this page")
-        found = re.search(
-            r"(?:^|[('])([-+]?[\d.]+(?:e[-+]?\d+)?)(?:$|[)'])",
-            glued[text]["data"].get("text/plain", ""),
-        )
-        if not found:
-            raise self.error(f"answer: what is glued as {text!r} is not a number")
-        return float(found[1])
+        try:
+            return glued_number(glued[text]["data"].get("text/plain", ""))
+        except ValueError:
+            raise self.error(f"answer: what is glued as {text!r} is not a number") from None
 
     def number(self, name: str):
         """Return a form for a number."""
@@ -290,6 +287,14 @@ class Answer(Question):
 
 def _disclosed(text: str) -> str:
     return f'<details class="solved without-js"><summary>Answer</summary>{text}</details>'
+
+
+def glued_number(text: str) -> float:
+    """Read a number from the plain text of what is glued, such as ``np.float64(0.5)``."""
+    found = re.search(r"(?:^|[('])([-+]?[\d.]+(?:e[-+]?\d+)?)(?:$|[)'])", text)
+    if not found:
+        raise ValueError(f"{text!r} is not a number")
+    return float(found[1])
 
 
 def _items(lines) -> list[tuple[str, str]]:
