@@ -201,7 +201,9 @@ def test_a_page_that_fails_says_where(book):
 
 
 def test_the_key_follows_ergolib_and_the_lock():
-    keys = {execution.content_hash([execution.ROOT / name]) for name in ("requirements.txt", "Makefile")}
+    keys = {
+        execution.content_hash([execution.ROOT / name]) for name in ("requirements.txt", "Makefile")
+    }
     assert len(keys) == 2
     assert execution.book_key().endswith(execution.outputs_key())
 

@@ -302,20 +302,6 @@ def test_the_ledger_lists_every_check(page, site_url):
     expect(page.locator(".verify:target")).to_be_visible()
 
 
-def test_a_page_links_to_its_notebook_on_binder(page, site_url):
-    page.goto(f"{site_url}/{ISING}")
-    link = page.get_by_role("link", name="Run this page on Binder")
-    assert link.get_attribute("href").endswith("main?urlpath=lab/tree/book/symmetry/ising.md")
-
-
-def test_a_live_figure_links_to_its_bench_on_binder(page, site_url):
-    page.goto(f"{site_url}/{ISING}")
-    link = page.locator(".bench a")
-    app = "ergolib/live/apps/ising.py"
-    assert link.get_attribute("href").endswith(f"main?urlpath=panel-preview/render/{app}")
-    assert (ROOT / app).is_file()
-
-
 def test_a_full_stop_stays_with_its_formula(page, site_url):
     page.goto(f"{site_url}/{ISING}")
     kept = page.locator(".keep")

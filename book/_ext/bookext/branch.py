@@ -6,6 +6,7 @@ components, and what Binder needs to run both: the wheel of `ergolib` that the s
 versions of the lock. Binder and Colab open its files; the tests ask for each that a page links to.
 """
 
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -29,14 +30,8 @@ jupyter lab
 Text and figures are under CC BY 4.0, code is under the MIT licence.
 """
 
-#: The part of ``binder/`` that is the same here; the requirements are those of the notebooks.
-BINDER = "runtime.txt"
-
-COMPILE = """#!/usr/bin/env bash
-# Compile the kernels before a reader waits.
-set -euo pipefail
-python -c "from ergolib import Ising; [Ising(size=32, update=u, seed=1).run(2) for u in ('metropolis', 'heat-bath', 'multispin', 'wolff')]"
-"""
+#: The line of ``binder/postBuild`` that is needed only where pages are Markdown.
+MARKDOWN = re.compile(r"^jupytext-config .*\n", re.MULTILINE)
 
 
 def assemble(folder: Path, site: Path = HTML) -> None:
@@ -59,18 +54,17 @@ def assemble(folder: Path, site: Path = HTML) -> None:
     (folder / "apps").mkdir()
     for app in BENCHES.glob("*.py"):
         shutil.copyfile(app, folder / "apps" / app.name)
-    place = folder / "binder"
+    place, ours = folder / "binder", ROOT / "binder"
     place.mkdir()
     shutil.copyfile(wheel, place / wheel.name)
     shutil.copyfile(ROOT / "requirements.txt", place / "constraints.txt")
-    shutil.copyfile(ROOT / "binder" / BINDER, place / BINDER)
-    # pip reads a path of a requirement from where it is called, and that of constraints from here
-    text = requirements(f"binder/{wheel.name}").replace("ergolib[data,live] @ ", "./", 1)
-    text = text.replace(wheel.name, f"{wheel.name}[data,live]", 1)
+    shutil.copyfile(ours / "runtime.txt", place / "runtime.txt")
+    # pip looks for a wheel from where it is called, and for constraints from where they are named.
+    text = requirements(f"./binder/{wheel.name}[data,live]").replace("ergolib[data,live] @ ", "", 1)
     (place / "requirements.txt").write_text(f"-c constraints.txt\n{text}", encoding="utf8")
-    script = place / "postBuild"
-    script.write_text(COMPILE, encoding="utf8")
-    script.chmod(0o755)
+    script = MARKDOWN.sub("", (ours / "postBuild").read_text(encoding="utf8"))
+    (place / "postBuild").write_text(script, encoding="utf8")
+    (place / "postBuild").chmod(0o755)
     (folder / "README.md").write_text(_readme(), encoding="utf8")
     (folder / ".nojekyll").touch()
 
