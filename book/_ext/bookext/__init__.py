@@ -1,6 +1,7 @@
 """The book's own Sphinx extension: one small module for each thing a page does.
 
-============== ==============================================================``execution``  runs pages through nbmake and keeps the results in jupyter-cache
+============== =====================================================================
+``execution``  runs pages through nbmake and keeps the results in jupyter-cache
 ``maths``      formulae set by KaTeX while the book is built
 ``outputs``    verify, charts and live components: notebook outputs to HTML
 ``questions``  the directives ``{predict}`` and ``{answer}``
@@ -11,7 +12,8 @@
 ``slides``     one deck of slides for each part, made of pieces of the pages
 ``pages``      layout, style sheet and scripts, and what every page must have
 ``notebooks``  the executed notebook of every page, with ``plain`` and ``downloads``
-============== =============================================================="""
+============== =====================================================================
+"""
 
 import os
 
