@@ -22,9 +22,9 @@ from typing import TYPE_CHECKING
 from ergolib.lazy import lazily
 
 if TYPE_CHECKING:
-    from ergolib.scans.running import ScanError, scan
+    from ergolib.scans.running import ScanError, processes, scan
 
-__all__ = ["ScanError", "scan"]
+__all__ = ["ScanError", "processes", "scan"]
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted
     __getattr__, __dir__ = lazily(__name__, {"running": __all__})

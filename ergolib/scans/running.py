@@ -7,17 +7,21 @@ the end.
 from __future__ import annotations
 
 import os
+import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib.metadata import version
 from multiprocessing import get_context, parent_process
+from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from ergolib.arguments import integer
 from ergolib.scans.experiments import (
     Experiment,
     check_call,
@@ -32,7 +36,7 @@ from ergolib.scans.stores import ScanStore
 if TYPE_CHECKING:
     import xarray
 
-__all__ = ["ScanError", "scan"]
+__all__ = ["ScanError", "processes", "scan"]
 
 MOST_WORKERS = 61  # of a pool on Windows
 
@@ -79,13 +83,11 @@ def scan(
         Each parameter's values, of which all combinations are run; or a list of points. Values are
         numbers, words or bools.
     executor : concurrent.futures.Executor, optional
-        Who runs the points: by default a process for each core, started afresh ("spawn"), so that a
-        script must call `scan` under ``if __name__ == "__main__":``. Others are
-        ``dask.distributed.Client(...).get_executor()``, ``mpi4py.futures.MPIPoolExecutor()``, or a
-        ThreadPoolExecutor for a scan without processes.
+        Who runs the points: by default `processes()`, one for each core, so that a script must
+        call `scan` under ``if __name__ == "__main__":``. See Notes for others.
     store : path, str or zarr store, optional
-        Where finished points are kept. If it holds some of this scan's, only the others are run.
-        None keeps them in memory.
+        Where finished points are kept. If it holds some of this scan's, only the others are run; if
+        it holds all, it may be read-only. None keeps them in memory.
     progress : bool, default True
         Whether to show a progress bar.
     dims : mapping of str to sequence of str, optional
@@ -99,7 +101,9 @@ def scan(
     -------
     xarray.Dataset
         The results, with the grid's parameters as coordinates. Its attributes are the experiment's
-        name and the version of ergolib that measured.
+        name, the checksum of its code, the version of ergolib that measured, and its commit if it
+        was a checkout (with "-dirty" if that had been changed). ``table.to_netcdf("table.nc")``
+        writes it all to a file.
 
     Raises
     ------
@@ -109,6 +113,33 @@ def scan(
         If an argument is not as above, or the store is of another scan, or damaged.
     RuntimeError
         If another scan is writing to the store.
+    OSError
+        If the store cannot be written to: a full disk, or a read-only one. What was finished is
+        kept, and another call goes on from there.
+
+    Notes
+    -----
+    Any executor will do whose futures are those of `concurrent.futures`. On a Dask cluster, workers
+    that die are replaced, and their points run again elsewhere::
+
+        from dask.distributed import Client
+
+        with Client("tcp://scheduler:8786") as client:
+            table = scan(experiment, grid, client.get_executor(), "scan.zarr")
+
+    With MPI, where ergolib and mpi4py are installed on all nodes, a script::
+
+        from mpi4py.futures import MPIPoolExecutor
+
+        if __name__ == "__main__":
+            with MPIPoolExecutor() as executor:
+                table = scan(experiment, grid, executor, "scan.zarr")
+
+    is run by ``mpiexec -n 65 python -m mpi4py.futures script.py``: one process calls `scan`, and 64
+    run points. If a node dies MPI ends them all, and the same command goes on from the store.
+
+    Only the process that calls `scan` touches the store. A point must not be run twice at once by
+    two of them: the second gets a `RuntimeError`.
 
     Examples
     --------
@@ -126,6 +157,7 @@ def scan(
         "experiment": title(experiment),
         "code": source_checksum(experiment),
         "version": version("ergolib"),
+        "commit": _commit(),
     }
     payload = payload_of(experiment)
     with ScanStore(store, asked, about, dims or {}) as kept:
@@ -157,9 +189,10 @@ def _run(
                     futures[workers.submit(evaluate, payload, points[point])] = point
                 except BrokenExecutor as error:
                     failures[point] = _broken(error)
-            for future in as_completed(futures):
-                if told := _keep(kept, futures[future], future):
-                    failures[futures[future]] = told
+            for future in as_completed(list(futures)):
+                point = futures.pop(future)  # and with it the results, once they are written
+                if told := _keep(kept, point, future):
+                    failures[point] = told
                 else:
                     bar.update()
         finally:  # after an interrupt, what nobody has begun is not begun
@@ -191,14 +224,56 @@ def _executor(given: Executor | None, points: int) -> Iterator[Executor]:
     if given is not None:
         yield given
         return
-    affinity = getattr(os, "sched_getaffinity", None)  # the cores we may use, where it is told
-    cores = len(affinity(0)) if affinity else os.cpu_count() or 1
-    workers = min(points, cores, MOST_WORKERS)
-    made = ProcessPoolExecutor(workers, get_context("spawn"), _leave_with_parent)
+    made = processes(min(points, _cores()))
     try:
         yield made
     finally:
         made.shutdown(wait=True, cancel_futures=True)
+
+
+def processes(workers: int | None = None) -> ProcessPoolExecutor:
+    """Return processes of this machine that run points, and end when this one does.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many, at least 1; by default one for each core that this process may use.
+
+    Returns
+    -------
+    concurrent.futures.ProcessPoolExecutor
+        They are started afresh ("spawn"). Whatever happens to this process, even if it is killed,
+        they do not stay behind.
+
+    Raises
+    ------
+    TypeError, ValueError
+        If the number is none.
+    """
+    count = _cores() if workers is None else integer(workers, "workers", 1)
+    return ProcessPoolExecutor(
+        min(count, MOST_WORKERS), get_context("spawn"), initializer=_leave_with_parent
+    )
+
+
+def _cores() -> int:
+    """Return the number of cores we may use, where it is told."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
+
+
+@lru_cache(maxsize=1)
+def _commit() -> str:
+    """Return the commit of ergolib's own checkout, or an empty text if it is installed."""
+    root = Path(__file__).resolve().parents[2]
+    if not (root / ".git").exists():
+        return ""
+    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        told = subprocess.run([*command, "--exclude=*"], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return told.stdout.strip() if told.returncode == 0 else ""
 
 
 def _leave_with_parent() -> None:
@@ -267,6 +342,9 @@ def _labelled(
 
     about = kept.about
     attributes = {"experiment": about["experiment"], "ergolib": about["version"]}
+    for name in ("code", "commit"):  # empty where they could not be had
+        if about[name]:
+            attributes[name] = about[name]
     table = xarray.Dataset(variables, coordinates, attributes)
     for name, unit in units.items():
         if name in table.variables:

@@ -6,7 +6,8 @@ entry of `finished` goes from 0 to the checksum of those numbers (CRC-32, with b
 it is never 0), in one file that is put in its place by a rename. Whoever is killed in between
 leaves a point that is not finished, and will be run again and written over; a number that was
 changed or lost afterwards no longer fits its checksum. Only the process that called `scan` writes,
-under a lock that the system takes back when that process dies.
+under a lock that the system takes back when that process dies. What it had not put in its place by
+then, files called ``*.partial``, the next one removes.
 
 The attribute `scan` of the store says what it is a scan of. It can be read by others as it is:
 ``xarray.open_zarr(store, consolidated=False)``.
@@ -14,7 +15,9 @@ The attribute `scan` of the store says what it is a scan of. It can be read by o
 
 from __future__ import annotations
 
+import errno
 import os
+import re
 import zlib
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
@@ -29,9 +32,12 @@ if TYPE_CHECKING:
 __all__ = ["FINISHED", "ScanStore", "checksum"]
 
 FINISHED = "finished"
-FORMAT = 1  # of the layout above
+FORMAT = 2  # of the layout above
 ORDER = "results"  # the attribute with the names of the results, as the experiment has them
 MARK = 1 << 32  # a checksum is never 0
+PARTIAL = re.compile(r".*\.[0-9a-f]{32}\.partial")  # what Zarr is writing, before it is renamed
+FORBIDDEN = (errno.EACCES, errno.EPERM, errno.EROFS)
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 Results = dict[str, NDArray[Any]]
 
@@ -56,7 +62,8 @@ class ScanStore:
     grid : Grid
         What is to be run.
     about : mapping of str to str
-        Of what it is a scan: `experiment`, `code` (a checksum of its source) and `version`.
+        Of what it is a scan: `experiment`, `code` (a checksum of its source), `version` and
+        `commit`; of several commits that write to it, it keeps all.
     axes : mapping of str to sequence of str
         Names for the axes of results that are arrays.
 
@@ -67,6 +74,8 @@ class ScanStore:
         the code, or one that is damaged.
     RuntimeError
         If another scan is writing there.
+    OSError
+        If it cannot be written to, and not all points are finished.
     """
 
     def __init__(
@@ -81,8 +90,10 @@ class ScanStore:
         self._quantities: dict[str, Any] | None = None
         self._open = ExitStack()
         try:
-            _lock(place, self._open)
-            self._group = _group(place, self.name)
+            self._read_only = bool(getattr(place, "read_only", False))
+            if not self._read_only:
+                self._read_only = not _lock(place, self._open)
+            self._group = _group(place, self.name, self._read_only)
             self._begin(dict(about))
         except BaseException:
             self.close()
@@ -119,14 +130,19 @@ class ScanStore:
         ------
         ValueError
             If their names, types or shapes are not those of the points before.
+        OSError
+            If there is no place for it any more, or it may not be written.
         """
-        if self._quantities is None:
-            self._quantities = self._make(results)
-        self._fit(self._quantities, results)
-        where = self.grid.index(point)
-        for name, value in results.items():
-            self._quantities[name][where] = value
-        self._group[FINISHED][where] = np.uint64(checksum(results))
+        try:
+            if self._quantities is None:
+                self._quantities = self._make(results)
+            self._fit(self._quantities, results)
+            where = self.grid.index(point)
+            for name, value in results.items():
+                self._quantities[name][where] = value
+            self._group[FINISHED][where] = np.uint64(checksum(results))
+        except OSError as error:
+            raise _unwritable(self.name, error, self._progress()) from error
 
     def read(self) -> tuple[NDArray[np.bool_], Results]:
         """Return which points are finished, and all results, with the points along the first axis.
@@ -152,34 +168,71 @@ class ScanStore:
         return marks != 0, all_results
 
     def _begin(self, about: dict[str, str]) -> None:
-        """Make what is missing of a new store, or see that an old one is of this scan."""
+        """See that an old store is of this scan, and make what is missing of a new one."""
         about = {"format": str(FORMAT), **about, "grid": self.grid.text}
         found = self._group.attrs.get("scan")
-        members = sorted(self._members())
-        if found is None:
-            if members:
-                raise ValueError(f"store {self.name} holds {members} but no scan: give another")
-            self._group.attrs["scan"] = about
-        else:
+        if found is not None:
             _check(self.name, found, about)
-        for parameter, (axes, values) in self.grid.coordinates.items():
-            if parameter not in members:
-                _array(self._group, parameter, values.shape, values.shape, values.dtype, axes)
-                self._group[parameter][...] = values
-        if FINISHED not in members:
-            shape = self.grid.shape
-            ones = (1,) * len(shape)
-            _array(self._group, FINISHED, shape, ones, np.dtype("u8"), self.grid.axes)
+        elif members := self._members():
+            raise ValueError(f"store {self.name} holds {members} but no scan: give another")
+        if self._read_only:
+            self._see_whole(found is not None)
+        else:
+            try:
+                self._make_ready(about, found is None)
+            except OSError as error:
+                raise _unwritable(self.name, error) from error
+        members = self._members()
         given = {FINISHED, *self.grid.coordinates}
         order = self._group.attrs.get(ORDER, members)
         known = {name: self._group[name] for name in order if name in members and name not in given}
         some = self.finished()
         self._quantities = known if some.any() else None
-        if self.about["version"] != about["version"] and not some.all():
+        if some.all():
+            return
+        if self.about["version"] != about["version"]:
             raise ValueError(
                 f"store {self.name} was begun with ergolib {self.about['version']}, and this is "
                 f"{about['version']}: give another, or finish it with the version that began it"
             )
+        if about["commit"] not in self.about["commit"].split(", "):
+            commits = ", ".join(filter(None, (self.about["commit"], about["commit"])))
+            try:
+                self._group.attrs["scan"] = {**self.about, "commit": commits}
+            except OSError as error:
+                raise _unwritable(self.name, error, self._progress()) from error
+
+    def _see_whole(self, begun: bool) -> None:
+        """Raise unless a store that cannot be written to has all points."""
+        if not begun or FINISHED not in self._members() or not self.finished().all():
+            told = self._progress() if begun else "it holds no scan yet"
+            raise PermissionError(
+                errno.EACCES,
+                f"store {self.name} cannot be written to, and {told}: give one that can, "
+                "such as a copy of it",
+            )
+
+    def _make_ready(self, about: dict[str, str], new: bool) -> None:
+        """Make what a store has from the start, also if who began it was killed meanwhile."""
+        _sweep(self._group)
+        if new:
+            self._group.attrs["scan"] = about
+        members = self._members()
+        for parameter, (axes, values) in self.grid.coordinates.items():
+            if parameter not in members:
+                _array(self._group, parameter, values.shape, values.shape, values.dtype, axes)
+            if not np.array_equal(self._group[parameter][...], values):
+                self._group[parameter][...] = values
+        if FINISHED not in members:
+            shape = self.grid.shape
+            ones = (1,) * len(shape)
+            _array(self._group, FINISHED, shape, ones, np.dtype("u8"), self.grid.axes)
+
+    def _progress(self) -> str:
+        """Tell how much is there, in words."""
+        whole = FINISHED in self._members()
+        done = int(self.finished().sum()) if whole else 0
+        return f"{done} of its {len(self.grid)} points are finished and kept"
 
     def _make(self, results: Results) -> dict[str, Any]:
         """Make the arrays of the quantities, as the first point has them."""
@@ -228,21 +281,55 @@ class ScanStore:
         return ValueError(f"store {self.name} is damaged: {how}. Delete it, or give another")
 
 
-def _lock(place: Any, stack: ExitStack) -> None:
-    """Keep other scans from writing to a store on disk until the stack is closed."""
+def _lock(place: Any, stack: ExitStack) -> bool:
+    """Keep other scans from writing to a store on disk until the stack is closed.
+
+    Return whether that could be done: there is no lock, and none is needed, where nobody may write.
+    """
     if not isinstance(place, (str, os.PathLike)) or "://" in str(place):
-        return
+        return True
     from filelock import FileLock, Timeout
 
     path = os.fspath(place).rstrip("/\\")
-    os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
     try:
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
         stack.enter_context(FileLock(f"{path}.lock", timeout=0.0))
     except Timeout:
-        raise RuntimeError(f"store {place} is being written to by another scan") from None
+        raise RuntimeError(
+            f"store {place} is being written to by another scan: wait for its end (or end the "
+            "processes that a killed one has left behind), or give another"
+        ) from None
+    except OSError as error:
+        if error.errno in FORBIDDEN and os.path.isdir(path):
+            return False
+        raise _unwritable(str(place), error) from error
+    return True
 
 
-def _group(place: Any, name: str) -> Any:
+def _unwritable(name: str, error: OSError, progress: str = "") -> OSError:
+    """Return the error that says what to do about a store that cannot be written to."""
+    what = os.strerror(error.errno) if error.errno else str(error)
+    kept = f"; {progress}" if progress else ""
+    if error.errno in FULL:
+        todo = "Free some space, and run again to finish"
+    elif error.errno in FORBIDDEN:
+        todo = "Give a place that can be written to"
+    else:
+        todo = "Run again to finish when that is mended"
+    return OSError(error.errno, f"store {name} cannot be written to: {what}{kept}. {todo}")
+
+
+def _sweep(group: Any) -> None:
+    """Remove the files that a process was writing when it was killed."""
+    root = getattr(group.store, "root", None)
+    if root is None:
+        return
+    for folder, _, files in os.walk(root):
+        for name in filter(PARTIAL.fullmatch, files):
+            os.unlink(os.path.join(folder, name))
+
+
+def _group(place: Any, name: str, read_only: bool) -> Any:
     """Return the Zarr group at a place, made if there is nothing there."""
     import zarr
 
@@ -253,12 +340,15 @@ def _group(place: Any, name: str) -> Any:
     if isinstance(place, str) and os.path.exists(place):
         if not os.path.isdir(place):
             raise ValueError(f"store {name} is a file: give a folder, or one that does not exist")
-        if os.listdir(place) and not os.path.exists(os.path.join(place, "zarr.json")):
+        some = [one for one in os.listdir(place) if not PARTIAL.fullmatch(one)]
+        if some and "zarr.json" not in some:
             raise ValueError(f"store {name} holds something else than a scan: give another folder")
     try:
-        return zarr.open_group(place, mode="a", zarr_format=3)
-    except OSError:
-        raise
+        return zarr.open_group(place, mode="r" if read_only else "a", zarr_format=3)
+    except OSError as error:  # a folder without a group has no number
+        if error.errno:
+            raise _unwritable(name, error) from error
+        raise ValueError(f"store {name} holds no scan, and cannot be written to") from error
     except Exception as error:
         raise ValueError(
             f"store {name} is damaged, or no scan: {_line(error)}. Delete it, or give another"
