@@ -136,10 +136,22 @@ def body(source: Path, pages: Pages) -> tuple[dict, str]:
     return deck, "".join(out)
 
 
+def left_out(source: Path, built: set) -> str:
+    """Return a page that a deck names and that exists, but that this build leaves out, if any."""
+    named = re.findall(r"^ *- [a-z]+ ([\w-]+/[\w-]+)", source.read_text(encoding="utf8"), re.M)
+    absent = [page for page in named if page not in built and (BOOK / f"{page}.md").exists()]
+    return absent[0] if absent else ""
+
+
 def _collect(app):
     """Make every deck, all pages being written."""
+    if app.builder.name != "html":
+        return
     pages = Pages(Path(app.outdir), "slides")
     for source in decks():
+        if left := left_out(source, app.env.found_docs):
+            log.info("slides: no deck %s, as the book is built without %s", source.stem, left)
+            continue
         try:
             deck, slides = body(source, pages)
         except DeckError as error:
