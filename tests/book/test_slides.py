@@ -1,9 +1,13 @@
 """Decks: what a mistake in one is called, and that a piece is found by its words."""
 
+import re
+
 import pytest
 import yaml
-from bookext import slides
+from bookext import lab, slides
 from bookext.pieces import Pages, PieceError
+
+from ergolib.live.component import component
 
 PAGE = """<html><article><section><h1>A page</h1>
 <p>One <a href="other.html#x">link</a>, and <a href="#here">another</a>.</p><p>Two words.</p>
@@ -123,3 +127,35 @@ def test_the_build_says_which_deck_is_wrong(pages, tmp_path, monkeypatch):
     ((_, line), more) = said[0]
     assert "chart part/page: 'x' fits none" in line
     assert more["location"] == "wrong.yml"
+
+
+def test_links_of_the_syllabus_open_what_they_say():
+    """Each preset names a component that its page has, with letters that this one knows."""
+    text = (slides.ROOT / "course" / "syllabus.md").read_text(encoding="utf8")
+    text += (slides.BOOK / "teaching.md").read_text(encoding="utf8")
+    presets = re.findall(r'href="([\w/-]+)\.html#([a-z]+)=([^"]*)"', text)
+    assert len(presets) > 15
+    for page, name, state in presets:
+        source = (slides.BOOK / f"{page}.md").read_text(encoding="utf8")
+        assert f"{name.capitalize()}Live(" in source, page
+        open_as(name, state)
+    named = re.findall(r'href="slides/(\w+)\.html"', text)
+    assert set(named) == {source.stem for source in slides.decks()}
+
+
+def open_as(name, state):
+    """Read a state as an address says it, ``T2.27,s3``; an error if the component has no such."""
+    made = component(name)
+    keys = {known.letter: key for key, known in made.parameters.items() if known.letter}
+    words = []
+    for part in state.split(","):
+        key = keys[part[0]]
+        truth = isinstance(made.parameters[key].default, bool)
+        words.append(f"{key}={bool(int(part[1:])) if truth else part[1:]}".replace("True", "true"))
+    return lab.parameters(made, " ".join(words).replace("False", "false"))
+
+
+@pytest.mark.parametrize("state", ["T2,z3", "T-1"])
+def test_a_link_that_opens_nothing_would_be_found(state):
+    with pytest.raises((KeyError, ValueError)):
+        open_as("ising", state)

@@ -87,6 +87,17 @@ def test_axe_finds_nothing(open_page, site_url, deck, scheme):
     assert page.problems == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_slides(open_page, site_url, scheme):
+    """And what is written on them can be read in the dark: reveal.js would have it black."""
+    page = open_page(viewport={"width": 1280, "height": 720}, color_scheme=scheme)
+    start(page, site_url, "price")
+    for _ in range(4):
+        assert findings(page) == []
+        page.keyboard.press("PageDown")
+        settle(page)
+
+
 @pytest.mark.parametrize("deck", DECKS)
 def test_notes_and_minutes(open_page, site_url, deck):
     page = open_page()
