@@ -87,18 +87,44 @@ def verify_node(env, check, line):
 # Live components ------------------------------------------------------------
 
 
+def takes(name: str, given: dict) -> dict:
+    """Return what a component's address may say: of each letter its name, value and limits."""
+    made = importlib.import_module("ergolib.live.component").component(name)
+    values, known = made.complete(given), {}
+    for each, parameter in made.parameters.items():
+        if not parameter.letter:
+            continue
+        value = values[each]
+        entry = {"name": each, "is": int(value) if isinstance(value, bool) else value}
+        if isinstance(value, bool):
+            entry["options"] = [0, 1]
+        elif parameter.options:
+            entry["options"] = list(parameter.options)
+        elif parameter.range:
+            entry["range"] = list(parameter.range)
+        if each == "seed":
+            entry["whole"] = True
+        known[parameter.letter] = entry
+    return known
+
+
 def live_node(env, content, line):
     """Place a live component: poster, sentence and controls, as ergolib.live draws them."""
     figure_html = importlib.import_module("ergolib.live.static").figure_html
     name = content["component"]
     figure = figure_html(name, content["parameters"])
     bench = binder(env.config.html_theme_options, f"panel-preview/render/apps/{name}.py")
+    known = json.dumps(takes(name, content["parameters"]), separators=(",", ":"))
+    figure += (
+        '<p class="bench"><span class="needs-js"><button type="button" class="link share" '
+        f'data-takes="{html.escape(known)}">Copy a link to this state</button>. </span>'
+    )
     if bench and (BENCHES / f"{name}.py").is_file():
         figure += (
-            f'<p class="bench"><a href="{html.escape(bench)}">Measure it with the native kernel</a>'
-            ", on Binder, which takes a minute or two to start.</p>"
+            f'<a href="{html.escape(bench)}">Measure it with the native kernel</a>'
+            ", on Binder, which takes a minute or two to start."
         )
-    return nodes.raw("", figure, format="html", classes=["live"])
+    return nodes.raw("", f"{figure}</p>", format="html", classes=["live"])
 
 
 def write_live_assets(app):

@@ -268,7 +268,7 @@ def _static_only(app, exception):
         "sphinx_highlight.js",
     }
     ours = {"book.js", "matching.js", "fonts.css", "favicon.svg"}
-    ours |= {"progress.js", "progress-page.js", "questions.js", "slides.js"}
+    ours |= {"progress-page.js", "progress.js", "questions.js", "sharing.js", "slides.js"}
     keep = ours | {"vendor", "charts", "live"} | search
     for entry in [e for e in static.iterdir() if e.name not in keep] + [
         static / "vendor" / "fontawesome"
