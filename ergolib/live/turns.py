@@ -46,7 +46,8 @@ class Turns:
         with self._guard:
             if progress not in self._waiting:
                 return 0
-            return self._waiting.index(progress) + len(self._computing)
+            before = self._waiting.index(progress) + len(self._computing)
+        return before if before >= LIMITS.at_once else 0  # else it is about to begin
 
     def call_off(self) -> None:
         """Stop all that compute, and all that wait."""

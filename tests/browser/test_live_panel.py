@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from benchmarks.classroom import classroom
 from ergolib.live.benches import bench
 from ergolib.live.component import WHERE, component
 
@@ -37,25 +38,15 @@ pn.Column(live, known, button).servable()
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory):
-    """Serve the app above and those of `make live`."""
+def crossing(tmp_path_factory):
+    """Serve the app above as any app is served, with ``panel serve``."""
     script = tmp_path_factory.mktemp("apps") / "crossing.py"
     script.write_text(APP)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [
-        sys.executable,
-        "-m",
-        "panel",
-        "serve",
-        str(script),
-        *map(str, sorted(APPS.glob("*.py"))),
-        "--index",
-        str(APPS / "index.html"),
-    ]
     server = subprocess.Popen(
-        [*command, "--port", str(port)],
+        [sys.executable, "-m", "panel", "serve", str(script), "--port", str(port)],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.STDOUT,
         env={name: value for name, value in os.environ.items() if name != "ERGOLIB_STATIC"},
@@ -75,22 +66,29 @@ def served(tmp_path_factory):
         server.kill()
 
 
+@pytest.fixture(scope="module")
+def served():
+    """Serve all benches as `make live` does."""
+    with classroom("--looks", "500000") as (address, _):
+        yield f"http://{address}"
+
+
 @pytest.fixture
-def site_url(served):
+def site_url(request):
     """Whatever is asked of another host is a third-party request."""
-    return served
+    return request.getfixturevalue("crossing" if "crossing" in request.fixturenames else "served")
 
 
 @pytest.fixture
-def tab(open_page, served):
+def tab(open_page):
     """Open a page of the server; whatever it should not have done fails the test."""
     page = open_page(viewport={"width": 1000, "height": 1400})
     yield page
     assert page.problems == []
 
 
-def test_parameters_cross_to_python_and_back(tab, served):
-    tab.goto(f"{served}/crossing")
+def test_parameters_cross_to_python_and_back(tab, crossing):
+    tab.goto(f"{crossing}/crossing")
     slider = tab.get_by_role("slider", name="temperature")
     expect(slider).to_be_visible(timeout=30_000)
     expect(tab.get_by_text("T=3.00 n=64 rule=metropolis running=False sweeps=50")).to_be_visible()
