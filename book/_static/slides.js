@@ -3,8 +3,9 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  const printing = /print-pdf/.test(location.search);
-  if (!printing && !matchMedia("(min-width: 44rem) and (min-height: 24rem)").matches) return;
+  // When printed, and in the small frames of the speaker's view, it is always slides.
+  const always = /print-pdf|receiver/.test(location.search);
+  if (!always && !matchMedia("(min-width: 44rem) and (min-height: 24rem)").matches) return;
   root.classList.add("slides-on");
   const deck = document.querySelector(".deck");
   deck.classList.add("reveal");
