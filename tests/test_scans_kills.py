@@ -115,8 +115,8 @@ def one_life(folder, rng, counted):
     child = os.fork()
     if child == 0:
         life(folder)
-    ended = 0
-    while rng.random() < 0.99 and not ended and not workers_of(folder):  # some die before a point
+    ended, early = 0, rng.random() < 0.2  # some die before they have run a point
+    while not early and not ended and not workers_of(folder):
         time.sleep(0.002)
         ended, _ = os.waitpid(child, os.WNOHANG)
     time.sleep(LONGEST * rng.random())
