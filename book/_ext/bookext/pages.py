@@ -170,7 +170,9 @@ def _context(app, pagename, templatename, context, doctree):
     has_live = " data-live" in body
     title = urllib.parse.quote(re.sub("<.*?>", "", context.get("title", pagename)))
     context.update(
-        page_style=style(body, _live_sheet(app, body) if has_live else ""),
+        page_style=style(
+            body + context.get("meanings", ""), _live_sheet(app, body) if has_live else ""
+        ),
         has_live=has_live,
         subtitle=app.config.subtitle,
         repository=repository,
@@ -267,7 +269,7 @@ def _static_only(app, exception):
         "searchtools.js",
         "sphinx_highlight.js",
     }
-    ours = {"book.js", "matching.js", "fonts.css", "favicon.svg"}
+    ours = {"book.js", "matching.js", "terms.js", "fonts.css", "favicon.svg"}
     ours |= {"progress-page.js", "progress.js", "questions.js", "sharing.js", "slides.js"}
     keep = ours | {"vendor", "charts", "live"} | search
     for entry in [e for e in static.iterdir() if e.name not in keep] + [

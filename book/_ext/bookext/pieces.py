@@ -123,6 +123,8 @@ class Pages:
         base = posixpath.dirname(page)
         for anchor in text.select("a.headerlink"):
             anchor.decompose()
+        for anchor in text.select("a.api, a.term"):  # a slide is looked at, not looked up
+            anchor.unwrap()
         for tag in [text, *text.find_all(True)]:
             if tag.find_parent("svg") is None and tag.has_attr("id"):
                 del tag["id"]
