@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from sphinx_external_toc.parsing import parse_toc_yaml
 
 PAGES = [f"{name}.html" for name in parse_toc_yaml(ROOT / "_toc.yml")]
-EVERY = [*PAGES, "search.html", "404.html"]
+EVERY = [*PAGES, "genindex.html", "search.html", "404.html"]
 ISING = "symmetry/ising.html"
 
 pytestmark = pytest.mark.looks  # none of these waits for motion

@@ -170,8 +170,12 @@ class Reader(NumpyDocstring):
 
 
 def plain(words: str) -> str:
-    """Write the type of an argument, which is in words, so that nothing in it is markup."""
-    return re.sub(r"([*|\\]|\b_|_\b)", r"\\\1", words.replace("``", "").replace("`", ""))
+    """Write the type of an argument, which is in words: what is quoted is code, nothing else is."""
+    parts = re.split(r'("[^"\s]+")', words.replace("`", ""))
+    return "".join(
+        f"``{part}``" if part.startswith('"') else re.sub(r"([*|\\]|\b_|_\b)", r"\\\1", part)
+        for part in parts
+    )
 
 
 def formulas(lines: list[str]) -> list[str]:
