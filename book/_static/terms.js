@@ -17,7 +17,10 @@
     card.replaceChildren(...[...told.childNodes].map((node) => node.cloneNode(true)));
     link.after(card); // so that the keyboard goes on into it
     card.showPopover();
-    const line = link.getClientRects()[0], edge = 12, gap = 6;
+    place();
+  };
+  const place = () => {
+    const line = term.getClientRects()[0], edge = 12, gap = 6;
     const left = Math.min(line.left, document.documentElement.clientWidth - card.offsetWidth - edge);
     const below = line.bottom + gap + card.offsetHeight < innerHeight;
     card.style.left = `${Math.max(left, edge)}px`;
@@ -41,5 +44,10 @@
   addEventListener("focusin", (event) => { if (outside(event.target)) close(); });
   addEventListener("pointerdown", (event) => { if (outside(event.target)) close(); });
   addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-  addEventListener("scroll", () => { if (!card.matches(":hover, :focus-within")) close(); }, { passive: true });
+  // The card stays with its term as long as that is seen
+  addEventListener("scroll", () => {
+    if (!term) return;
+    const { top, bottom } = term.getBoundingClientRect();
+    bottom > 0 && top < innerHeight ? place() : close();
+  }, { passive: true });
 })();

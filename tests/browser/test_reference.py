@@ -1,13 +1,14 @@
 """The reference, glossary, index, bibliography and search of the built book."""
 
 import inspect
+import posixpath
 import re
 from collections import Counter
 from html import unescape
 from importlib import import_module
 
 import pytest
-from bookext.execution import BOOK
+from bookext.execution import BOOK, pages
 from playwright.sync_api import expect
 from sphinx.util.inventory import InventoryFile
 from test_site import findings, settle
@@ -26,12 +27,13 @@ ISING = "symmetry/ising.html"
 def documented(built):
     """Return what the inventory has of Python, modules apart."""
     with (built / "objects.inv").open("rb") as file:
-        found = InventoryFile.load(file, "", "/".join)
+        found = InventoryFile.load(file, "", posixpath.join)
     return [
         name
-        for kind in found
+        for kind, names in found.items()
         if kind.startswith("py:") and kind != "py:module"
-        for name in found[kind]
+        for name, (_, _, place, _) in names.items()
+        if place.endswith(f"#{name}")  # else it is another address of an entry
     ]
 
 
@@ -86,7 +88,7 @@ def test_what_code_leads_to_is_there(built):
                 ids[target] = set(re.findall(r'\bid="([^"]+)"', target.read_text(encoding="utf8")))
             assert name in ids[target], (page, where)
             links[page.relative_to(built).as_posix()] += 1
-    code = [p for p in BOOK.glob("*/*.md") if "from ergolib import" in p.read_text(encoding="utf8")]
+    code = [p for p in pages() if "from ergolib import" in p.read_text(encoding="utf8")]
     assert len(code) > 20
     for page in code:
         assert links[page.relative_to(BOOK).with_suffix(".html").as_posix()] > 2, page
@@ -114,8 +116,8 @@ def test_every_term_is_used_and_leads_to_a_page(built):
     main = glossary.partition("<article>")[2].partition("</article>")[0]
     groups = re.findall(r"((?:<dt id=.*?</dt>)+)\s*<dd>(.*?)</dd>", main, flags=re.S)
     assert len(groups) > 70
-    pages = [p.read_text(encoding="utf8") for p in built.glob("*/*.html")]
-    used = set(re.findall(r'class="term" href="[^"]*#term-([^"]+)"', "".join(pages)))
+    texts = [p.read_text(encoding="utf8") for p in built.glob("*/*.html")]
+    used = set(re.findall(r'class="term" href="[^"]*#term-([^"]+)"', "".join(texts)))
     for terms, meaning in groups:
         ids = set(re.findall(r'id="term-([^"]+)"', terms))
         assert ids & used, ids
