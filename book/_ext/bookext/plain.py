@@ -354,6 +354,7 @@ def _unknown(argument, options, body, page):
 
 
 DIRECTIVES: dict[str, Callable[[str, dict[str, str], str, Page], str]] = {
+    "index": _nothing,
     "predict": _predict,
     "answer": _answer,
     "exercise": _exercise,
