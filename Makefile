@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)/book/_ext$(if $(PYTHONPATH),:$(PYTHONPATH))
 PORT    ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book test serve live lint format types bench ensembles course lock clean venv
+.PHONY: help book pdf offline test serve live lint format types bench ensembles course lock clean venv
 
 help: ## List the commands
 	@echo "Controlled Forgetting"
@@ -19,6 +19,12 @@ help: ## List the commands
 
 book: $(READY) ## Run every page that has changed and build the site into _build/html
 	@$(BIN)/python -m bookext
+
+pdf: $(READY) ## Print the built book into _build/controlled-forgetting.pdf, by an installed Chromium
+	@$(BIN)/python -m bookext.pdf
+
+offline: $(READY) ## Pack the built book into a zip, with a checksum, to be read without a network
+	@$(BIN)/python -m bookext.offline
 
 # Every core has a test of its own: threads of BLAS on top would get in each other's way.
 test: $(READY) ## Lint, types, unit tests, every page, the site, and the site in a real browser
