@@ -22,10 +22,15 @@
     return made;
   };
 
+  // To the ear a formula is one thing, with its MathML's words; to the eye it is what KaTeX has set
+  for (const formula of all(".katex")) {
+    formula.setAttribute("role", "img");
+    formula.setAttribute("aria-label", formula.querySelector(".katex-mathml")?.textContent.trim() || "formula");
+  }
+
   // Whatever is for a screen only
   all(`.headerlink, .bench, .copy, .explore, noscript, script, svg.narrow, .katex-mathml, .needs-js:not(form, .presets),
     .cell.tag_remove-input > .cell_input, .cell.tag_remove-output > .cell_output, details.hide, .feedback`).forEach((part) => part.remove());
-  all(".katex-html").forEach((formula) => formula.removeAttribute("aria-hidden"));
   all(".cell").forEach((cell) => { if (!cell.textContent.trim() && !cell.querySelector("img, svg")) cell.remove(); });
 
   // A live figure is its poster, beside the address where it moves
@@ -173,5 +178,7 @@
   all(".scroll").forEach((box) => { if (box.firstElementChild) fit(box, box.firstElementChild.matches(".katex-display") ? box.firstElementChild.firstElementChild : box.firstElementChild); });
   all(".cell_output table").forEach((table) => fit(table.parentElement, table));
 
-  return { figures: all("figure.poster").length, links: all('a[href^="#"]').filter((a) => !document.getElementById(a.getAttribute("href").slice(1))).map((a) => a.outerHTML.slice(0, 120)) };
+  const wide = all(".chapter :is(p, li, td, th, pre, svg, img, .katex-display, table)").filter((part) =>
+    !part.closest("svg *, .katex *") && part.getBoundingClientRect().right > document.body.clientWidth + 2);
+  return { wide: wide.map((part) => part.outerHTML.slice(0, 200)), links: all('a[href^="#"]').filter((a) => !document.getElementById(a.getAttribute("href").slice(1))).map((a) => a.outerHTML.slice(0, 120)) };
 }

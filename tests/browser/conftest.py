@@ -13,48 +13,26 @@ themselves. Whatever opens a component at rest, by ``open_live``, counts as look
 """
 
 import os
-import shutil
-import subprocess
-import sys
-import threading
-from contextlib import contextmanager
-from functools import cache, partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
 from bare import write_site
 from bookext.__main__ import build, run_pages
+from bookext.browser import NoBrowserError, chromium
 from bookext.execution import BUILD, HTML, execute_once, once, pages
 from filelock import FileLock, ReadWriteLock
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import Error, expect
+from serving import Quiet, serve
 
 from ergolib.live.component import WHERE
 
 BODY = ".live-body[data-frames]"  # of a component that is alive
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-PLACES = (
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
-class _Quiet(SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
-
-
-class _Bare(_Quiet):
+class _Bare(Quiet):
     """Pages of components in a folder, which are written when they are first asked for."""
 
     def do_GET(self):
@@ -112,16 +90,6 @@ def built(request, run):
     return HTML
 
 
-@contextmanager
-def serve(folder, handler=_Quiet):
-    """Serve a folder on a free port of this machine."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.fixture(scope="session")
 def site_url(built):
     """Serve the built book."""
@@ -140,44 +108,13 @@ def bare_url(tmp_path_factory, run):
         yield url
 
 
-def _candidates(playwright):
-    """Yield the paths of browsers, getting one only when none is there."""
-    named = os.environ.get("CHROMIUM")
-    yield from [named] if named else []
-    yield from filter(None, map(shutil.which, NAMES))
-    yield from filter(os.path.exists, PLACES)
-    own = playwright.chromium.executable_path
-    if not Path(own).exists():
-        print("No Chromium is installed: asking Playwright for its own", flush=True)
-        _try([sys.executable, "-m", "playwright", "install", "chromium-headless-shell", "chromium"])
-    yield from [own] if Path(own).exists() else []
-    if shutil.which("apt-get") and os.geteuid() == 0:
-        print("Installing Debian's chromium", flush=True)
-        _try(["apt-get", "update"])
-        _try(["apt-get", "install", "-y", "--no-install-recommends", "chromium"])
-        yield from filter(None, map(shutil.which, NAMES))
-
-
-def _try(command):
-    try:
-        subprocess.run(command, check=False, timeout=600)
-    except (OSError, subprocess.TimeoutExpired) as error:
-        print(error, flush=True)
-
-
 @pytest.fixture(scope="session")
 def browser():
     """Start a headless Chromium; without one, skip, or fail under CI."""
-    with sync_playwright() as playwright:
-        for path in _candidates(playwright):
-            try:
-                found = playwright.chromium.launch(executable_path=path, args=FLAGS)
-            except Error as error:
-                print(f"{path} does not start: {error}", flush=True)
-                continue
+    try:
+        with chromium() as found:
             yield found
-            found.close()
-            return
+    except NoBrowserError:
         reason = "no Chromium or Chrome was found or could be had: the built site was NOT tested"
         if os.environ.get("CI"):
             pytest.fail(reason, pytrace=False)
@@ -278,6 +215,13 @@ def open_page(contexts, site_url):
     """Open pages of the book."""
     with opener(contexts, site_url) as start:
         yield start
+
+
+@pytest.fixture
+def open_at(contexts):
+    """Open pages of some other server, from which nothing else may be asked."""
+    with ExitStack() as stack:
+        yield lambda url: stack.enter_context(opener(contexts, url))
 
 
 @pytest.fixture

@@ -42,8 +42,10 @@ def chromium():
             except Error as error:
                 print(f"{path} does not start: {error}", flush=True)
                 continue
-            yield found
-            found.close()
+            try:
+                yield found
+            finally:
+                found.close()
             return
     raise NoBrowserError(
         "no Chromium or Chrome was found or could be had: install one, or name it in CHROMIUM"

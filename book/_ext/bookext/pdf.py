@@ -10,6 +10,7 @@ Nothing is asked of any server: the browser's requests are answered from the bui
 import io
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import unquote, urlparse
 
@@ -34,12 +35,12 @@ PRINT = {"prefer_css_page_size": True, "print_background": True, "tagged": True,
 ROOM = round((210 - 2 * 29) / 25.4 * 96)
 
 
-def write(to: Path = PDF, only=(), site: Path = HTML) -> PdfReader:
+def write(to: Path = PDF, only=(), site: Path = HTML, browser=None) -> PdfReader:
     """Print the book, or the pages named in `only`, into a file; return it."""
     printed = edition.chapters(only, site)
     document = edition.document(printed, ergolib.__version__, site)
-    with chromium() as browser:
-        content = print_twice(browser, document, site)
+    with chromium() if browser is None else nullcontext(browser) as printer:
+        content = print_twice(printer, document, site)
     writer = PdfWriter(clone_from=io.BytesIO(content))
     config = edition.configuration()
     writer.add_metadata(
@@ -50,6 +51,7 @@ def write(to: Path = PDF, only=(), site: Path = HTML) -> PdfReader:
         }
     )
     writer.page_mode = "/UseOutlines"
+    writer.pdf_header = "%PDF-1.7"
     to.parent.mkdir(parents=True, exist_ok=True)
     writer.write(to)
     return PdfReader(to)
@@ -83,6 +85,8 @@ def print_twice(browser, document: str, site: Path) -> bytes:
     )
     if missing or made["links"]:
         raise RuntimeError(f"missing from the built site: {missing + made['links']}")
+    if made["wide"]:
+        raise RuntimeError(f"wider than the page: {made['wide']}")
     numbers = None
     for _ in range(3):
         content = page.pdf(
