@@ -144,6 +144,7 @@
     // Ids are those of the page, behind the page's name; links within the book stay within it
     for (const part of all("[id]", chapter)) if (!part.closest("svg")) part.id = `${chapter.id}.${part.id}`;
     for (const a of all("a[href]", chapter)) {
+      if (a.closest(".move")) continue; // to the site
       const to = a.getAttribute("href");
       const there = new URL(to, `${home}${page}.html`);
       a.dataset.to = there.href;

@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.generic import NameObject, TextStringObject
 
 import ergolib
 
@@ -50,6 +51,8 @@ def write(to: Path = PDF, only=(), site: Path = HTML, browser=None) -> PdfReader
             "/Subject": config["sphinx"]["config"]["subtitle"],
         }
     )
+    for entry in bookmarks(writer.root_object["/Outlines"]):
+        entry[NameObject("/Title")] = TextStringObject(once(entry["/Title"]))
     writer.page_mode = "/UseOutlines"
     writer.pdf_header = "%PDF-1.7"
     to.parent.mkdir(parents=True, exist_ok=True)
@@ -111,6 +114,23 @@ def beginnings(reader: PdfReader) -> dict[str, int]:
         unquote(name.lstrip("/")): reader.get_destination_page_number(place) + 1
         for name, place in reader.named_destinations.items()
     }
+
+
+def bookmarks(entry):
+    """Yield every entry below one of the outline's."""
+    entry = entry.get_object()
+    below = entry.get("/First")
+    while below is not None:
+        below = below.get_object()
+        yield below
+        yield from bookmarks(below)
+        below = below.get("/Next")
+
+
+def once(title: str) -> str:
+    """Return a title that Chromium has written twice over: it does where one begins a page."""
+    half = len(title) // 2
+    return title[:half] if title[:half] == title[half:] else title
 
 
 def main() -> int:
