@@ -67,6 +67,7 @@ def life(folder):
     from ergolib import ScanError, scan
 
     experiment = partial(noisy, str(folder / "log"))
+    os.setpgid(0, 0)  # a group of its own, with all workers
     try:
         with pool() as workers:
             scan(experiment, {"seed": range(POINTS)}, workers, folder / "store", progress=False)
@@ -87,6 +88,13 @@ def finished(folder):
     return {int(name) for name in names if name.isdigit()}
 
 
+def torn(folder):
+    """Return the points that have a number in the store, and no mark yet."""
+    numbers = folder / "store" / "mean" / "c"
+    names = os.listdir(numbers) if numbers.is_dir() else []
+    return {int(name) for name in names if name.isdigit()} - finished(folder)
+
+
 def begun(folder):
     """Return the points that were begun and by whom, and empty the log."""
     log = folder / "log"
@@ -96,6 +104,7 @@ def begun(folder):
 
 
 def alive(process):
+    """Tell whether a process is there, or (negative) any of a group."""
     try:
         os.kill(process, 0)
     except ProcessLookupError:
@@ -111,7 +120,7 @@ def workers_of(folder):
 
 def one_life(folder, rng, counted):
     """Let a scan go on for a random time, kill it or a worker of it, and see what is left."""
-    before = finished(folder)
+    before, torn_before = finished(folder), torn(folder)
     child = os.fork()
     if child == 0:
         life(folder)
@@ -130,13 +139,12 @@ def one_life(folder, rng, counted):
         counted["of_workers"] += hit != child
     code = 0 if ended else os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     assert code in (0, 3, -signal.SIGKILL), f"a life ended with {code}"
-    partial = list((folder / "store").rglob("*.partial"))
-    counted["while_writing"] += bool(partial)
-    runs = begun(folder)
+    counted["while_writing"] += bool(torn(folder) - torn_before)
     until = time.monotonic() + 60.0
-    while any(map(alive, {worker for _, worker in runs})):  # they do not outlive it
+    while alive(-child):  # its workers do not outlive it
         assert time.monotonic() < until, "a worker stayed behind"
         time.sleep(0.002)
+    runs = begun(folder)
     after, again = finished(folder), {seed for seed, _ in runs}
     assert before <= after, "a finished point was lost"
     assert not again & before, "a finished point was run again"
