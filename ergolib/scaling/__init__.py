@@ -25,10 +25,9 @@ if TYPE_CHECKING:
     from ergolib.scaling.binder import PowerLaw, Transition, crossings, cumulants, transition
     from ergolib.scaling.costs import sample_cost, stored_costs
     from ergolib.scaling.larger import larger_run, origin
-    from ergolib.scaling.moments import UNITS, ising_moments
+    from ergolib.scaling.moments import ising_moments
 
 __all__ = [
-    "UNITS",
     "PowerLaw",
     "Transition",
     "crossings",
@@ -45,7 +44,7 @@ _HOME = {
     "binder": ("PowerLaw", "Transition", "crossings", "cumulants", "transition"),
     "costs": ("sample_cost", "stored_costs"),
     "larger": ("larger_run", "origin"),
-    "moments": ("UNITS", "ising_moments"),
+    "moments": ("ising_moments",),
 }
 
 if not TYPE_CHECKING:  # a type checker would take any misspelt name for granted

@@ -33,6 +33,7 @@ ROOMS = (
     "ergolib.systems",
     "ergolib.protocols",
     "ergolib.scans",
+    "ergolib.scaling",
     "ergolib.verify",
     "ergolib.statistics",
     "ergolib.structure",
