@@ -64,6 +64,11 @@ def test_an_indented_formula_stays_as_it_is_written():
     assert "and no ``more``." in text
 
 
+def test_code_after_two_colons_stays_as_it_is_written():
+    text = read("Do it so::\n\n    if __name__ == '__main__':\n        go()\n\nAnd name_ it.")
+    assert "    if __name__ == '__main__':" in text and r"name\_ it" in text
+
+
 def test_stars_bars_and_names_are_no_markup():
     assert read("a * b of |x| and T_ but *this*.") == r"a \* b of \|x\| and T\_ but *this*."
 

@@ -200,11 +200,13 @@ def formulas(lines: list[str]) -> list[str]:
 
 def markup(lines: list[str], room: str) -> list[str]:
     """Turn what docstrings put between backquotes into links or code; nothing else is markup."""
-    out, literal = [], False
+    out, literal, opens = [], False, False
     for line in lines:
         bare = line.strip()
         if bare and not line.startswith(" "):
-            literal = False
+            opens, literal = bare.endswith("::"), False
+        elif opens and line.startswith("    "):
+            literal = True
         if bare.startswith((".. code-block", ".. math", ">>>")):
             literal = True
         if literal or bare.startswith(("..", ":class:")):
