@@ -188,6 +188,12 @@ def test_an_unknown_page_is_named():
         edition.chapters(["nowhere"])
 
 
+def test_the_reference_is_left_to_the_site(built):
+    printed = {chapter.page for chapter in edition.chapters(site=built)}
+    assert {"index", "notation", "circuits/policy"} <= printed
+    assert not any(page.startswith("reference/") for page in printed)
+
+
 def test_without_a_site_it_says_what_to_do(tmp_path):
     with pytest.raises(FileNotFoundError, match="make book"):
         edition.chapters(["notation"], tmp_path)

@@ -22,8 +22,9 @@ from .pages import squeezed, style
 #: What the front page is called where it opens a printed book.
 FIRST = "A magnet to begin with"
 
-#: Pages whose only sense is on the site.
-NOT_PRINTED = {"downloads", "progress"}
+#: Pages, and folders of pages, whose only sense is on the site: the reference of the package alone
+#: would be longer than the book.
+NOT_PRINTED = ("downloads", "progress", "reference/")
 
 DESCRIPTION = re.compile(
     r'<meta (?=[^>]*name="description")[^>]*content="([^"]*)"[^>]*>',
@@ -87,7 +88,7 @@ def chapters(only=(), site: Path = HTML) -> list[Chapter]:
     return [
         _chapter(page, part, site)
         for part, page in order
-        if (page in only if only else page not in NOT_PRINTED)
+        if (page in only if only else not page.startswith(NOT_PRINTED))
     ]
 
 
