@@ -60,7 +60,9 @@ def assemble(folder: Path, site: Path = HTML) -> None:
     shutil.copyfile(ROOT / "requirements.txt", place / "constraints.txt")
     shutil.copyfile(ours / "runtime.txt", place / "runtime.txt")
     # pip looks for a wheel from where it is called, and for constraints from where they are named.
-    text = requirements(f"./binder/{wheel.name}[data,live]").replace("ergolib[data,live] @ ", "", 1)
+    text = requirements(f"./binder/{wheel.name}[cluster,data,live]").replace(
+        "ergolib[cluster,data,live] @ ", "", 1
+    )
     (place / "requirements.txt").write_text(f"-c constraints.txt\n{text}", encoding="utf8")
     script = MARKDOWN.sub("", (ours / "postBuild").read_text(encoding="utf8"))
     (place / "postBuild").write_text(script, encoding="utf8")

@@ -75,7 +75,7 @@ def requirements(wheel: str) -> str:
     lines = [
         "# What the notebooks of the book need, at the versions it was built with.",
         "# The build writes this file from the lock.",
-        f"ergolib[data,live] @ {wheel}",
+        f"ergolib[cluster,data,live] @ {wheel}",
         *(f"{name}=={locked(lock, name)}" for name in PINNED),
     ]
     return "\n".join(lines) + "\n"
