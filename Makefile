@@ -11,7 +11,7 @@ export PYTHONPATH := $(CURDIR)/book/_ext$(if $(PYTHONPATH),:$(PYTHONPATH))
 PORT    ?= 8000
 
 .DEFAULT_GOAL := help
-.PHONY: help book pdf offline test serve live lint format types bench ensembles course lock clean venv
+.PHONY: help book pdf offline test serve live lint format types bench ensembles binder course lock clean venv
 
 help: ## List the commands
 	@echo "Controlled Forgetting"
@@ -57,6 +57,10 @@ bench: $(READY) ## Compare our kernels with naive ones and with other packages
 # What the pages load: hundreds of training runs, kept in the package. Stopped, it goes on from _build/ensembles.
 ensembles: $(READY) ## Train the stored ensembles of transformers again, on all cores (half an hour)
 	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m ergolib.learning.ensembles
+
+# Needs the built book, a network and Python 3.12 (PYTHON=...): new environments of a gigabyte each in _build/binder.
+binder: $(READY) ## Do what Binder does in a fresh environment, and move a figure in JupyterLab
+	@$(BIN)/python binder/try.py notebooks && $(BIN)/python binder/try.py main
 
 course: $(READY) ## Make the problem sets: student and instructor versions
 	@$(BIN)/python -m course

@@ -1,4 +1,4 @@
-"""Find the book's package where it is installed, and fetch it where it is not, as on Colab."""
+"""Find the book's package; fetch it where it is missing, as on Colab."""
 
 import sys
 from importlib.metadata import PackageNotFoundError, version

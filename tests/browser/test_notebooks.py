@@ -7,10 +7,12 @@ from urllib.parse import parse_qs, urlparse
 import nbformat
 import pytest
 from bookext import branch, downloads, execution
+from bookext.notebooks import surname
 from bookext.pages import NOTEBOOKS
 from bs4 import BeautifulSoup
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from pybtex.database import Person
 
 pytestmark = pytest.mark.looks
 
@@ -100,6 +102,7 @@ def test_charts_and_live_figures_have_pictures_and_hidden_code_is_folded(built):
     assert posters and all("image/png" in poster.data for poster in posters)
     assert any("Move it in the book" in o.data.get("text/html", "") for o in shown)
     folded = [c for c in notebook.cells if c.metadata.get("jupyter", {}).get("source_hidden")]
+    assert folded[0] is notebook.cells[1]  # the one that sets up
     assert any("IsingLive(" in cell.source for cell in folded)
     assert not any("Ising(size=64" in cell.source for cell in folded)
 
@@ -111,6 +114,13 @@ def test_the_numbers_of_a_sentence_are_those_of_the_page(built):
     }
     text = "\n".join(c.source for c in load(built, QUICK).cells if c.cell_type == "markdown")
     assert numbers and all(number in text for number in numbers)
+
+
+def test_authors_are_cited_with_their_accents(built):
+    text = "\n".join(c.source for c in load(built, "symmetry/ising").cells)
+    assert "[Nightingale and Blöte (1996)](" in text
+    assert '"ote' not in text and "{" not in surname(Person('van der Kn{\\"o}del, {J}.'))
+    assert surname(Person("van der Berg, J.")) == "van der Berg"
 
 
 # Launch links ------------------------------------------------------------

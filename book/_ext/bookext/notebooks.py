@@ -51,12 +51,17 @@ def glued(notebook) -> dict[str, str]:
     return found
 
 
+def surname(person) -> str:
+    """Return the name by which an author is cited, accents and all."""
+    return " ".join(map(str, person.rich_prelast_names + person.rich_last_names))
+
+
 def lookup(env, docname: str, base: str, notebook) -> Page:
     """Gather what the text of a page refers to."""
     references = {}
     for each in env.get_domain("cite").citations:
         if each.bibliography_key.docname == docname:
-            people = [" ".join(p.last_names) for p in each.entry.persons.get("author", [])]
+            people = [surname(p) for p in each.entry.persons.get("author", [])]
             people = people or [f"*{each.entry.fields['title']}*"]
             authors = people[0] if len(people) != 2 else " and ".join(people)
             references[each.key] = Reference(
@@ -184,7 +189,8 @@ def notebook_of(executed, page: Page, live: list, charts: list):
         f"there: [{page.address}]({page.address}). Text CC BY 4.0, code MIT. Run the first cell "
         "before the others.*"
     )
-    cells = [new_markdown_cell(about), new_code_cell(setup_cell(page.base))]
+    setup = new_code_cell(setup_cell(page.base), metadata=FOLDED)
+    cells = [new_markdown_cell(about), setup]
     live, charts, seen = iter(live), iter(charts), {}
     first.source = opening
     for cell in [first, *rest]:
