@@ -8,7 +8,9 @@ try:
     ready = version("ergolib") == "@VERSION@"
 except PackageNotFoundError:
     ready = False
-if not (ready and all(map(find_spec, ["altair", "panel", "sklearn", "vl_convert", "xarray", "zarr"]))):
+if not (
+    ready and all(map(find_spec, ["altair", "panel", "sklearn", "vl_convert", "xarray", "zarr"]))
+):
     from IPython import get_ipython
 
     get_ipython().run_line_magic("pip", "install --quiet -r @REQUIREMENTS@")

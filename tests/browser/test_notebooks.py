@@ -14,6 +14,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from pybtex.database import Person
 
+import course.source
+
 pytestmark = pytest.mark.looks
 
 #: What must not be left of MyST: a directive, a role, a label, a link within the book.
@@ -173,6 +175,9 @@ def test_the_branch_has_what_binder_needs(built, assembled):
     assert (assembled / "binder" / "runtime.txt").read_text().startswith("python-3.")
     assert (assembled / "binder" / "postBuild").stat().st_mode & 0o111
     assert "machine" in (assembled / "README.md").read_text()
+    sets = {file.stem for file in (assembled / "problems").glob("*.ipynb")}
+    assert sets == set(course.source.sources())
+    assert "otter-grader" in lines
 
 
 def test_the_branch_is_refused_where_it_cannot_be(built, assembled, tmp_path):

@@ -1,15 +1,20 @@
 """``python -m bookext.branch FOLDER``: what the branch ``notebooks`` holds.
 
 A machine makes this branch each time the book is published, and nobody edits it. It has the
-executed notebooks of the built site under the names of their pages, the apps around the live
-components, and what Binder needs to run both: the wheel of `ergolib` that the site offers, and the
-versions of the lock. Binder and Colab open its files; the tests ask for each that a page links to.
+executed notebooks of the built site under the names of their pages, the students' versions of the
+problem sets, the apps around the live components, and what Binder needs to run them: the wheel of
+`ergolib` that the site offers, and the versions of the lock. Binder and Colab open its files; the
+tests ask for each that a page links to.
 """
 
 import re
 import shutil
 import sys
+import tempfile
 from pathlib import Path
+
+import course.build
+import course.source
 
 from .downloads import FOLDER, requirements, wheel_name
 from .execution import HTML, ROOT
@@ -18,7 +23,8 @@ from .outputs import BENCHES
 README = """# Notebooks of {title}
 
 Every page of [the book]({address}) as a notebook with its outputs, written when the book was last
-published. **A machine makes this branch: changes belong in the pages on `{branch}`.**
+published; in `problems`, the problem sets of its course. **A machine makes this branch: changes
+belong in the sources on `{branch}`.**
 
 In a fresh environment with Python 3.11, 3.12 or 3.13, from this folder:
 
@@ -54,6 +60,7 @@ def assemble(folder: Path, site: Path = HTML) -> None:
     (folder / "apps").mkdir()
     for app in BENCHES.glob("*.py"):
         shutil.copyfile(app, folder / "apps" / app.name)
+    _problem_sets(folder / "problems")
     place, ours = folder / "binder", ROOT / "binder"
     place.mkdir()
     shutil.copyfile(wheel, place / wheel.name)
@@ -63,12 +70,23 @@ def assemble(folder: Path, site: Path = HTML) -> None:
     text = requirements(f"./binder/{wheel.name}[cluster,data,live]").replace(
         "ergolib[cluster,data,live] @ ", "", 1
     )
-    (place / "requirements.txt").write_text(f"-c constraints.txt\n{text}", encoding="utf8")
+    (place / "requirements.txt").write_text(
+        f"-c constraints.txt\n{text}otter-grader\n", encoding="utf8"
+    )
     script = MARKDOWN.sub("", (ours / "postBuild").read_text(encoding="utf8"))
     (place / "postBuild").write_text(script, encoding="utf8")
     (place / "postBuild").chmod(0o755)
     (folder / "README.md").write_text(_readme(), encoding="utf8")
     (folder / ".nojekyll").touch()
+
+
+def _problem_sets(folder: Path) -> None:
+    """Write what students get: questions, and those tests that help."""
+    folder.mkdir()
+    for name, path in course.source.sources().items():
+        with tempfile.TemporaryDirectory() as work:
+            made = course.build.build(course.source.read(path), Path(work))
+            shutil.copyfile(made.student, folder / f"{name}.ipynb")
 
 
 def _readme() -> str:
