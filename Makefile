@@ -60,7 +60,7 @@ ensembles: $(READY) ## Train the stored ensembles of transformers again, on all 
 
 # Needs the built book, a network and Python 3.12 (PYTHON=...): new environments of a gigabyte each in _build/binder.
 binder: $(READY) ## Do what Binder does in a fresh environment, and move a figure in JupyterLab
-	@$(BIN)/python binder/try.py notebooks && $(BIN)/python binder/try.py main
+	@$(BIN)/python -m binder notebooks && $(BIN)/python -m binder main
 
 course: $(READY) ## Make the problem sets: student and instructor versions
 	@$(BIN)/python -m course

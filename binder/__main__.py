@@ -1,4 +1,4 @@
-"""``python binder/try.py BRANCH``: do here what Binder does with a branch, and read a page of it.
+"""``python -m binder BRANCH``: do here what Binder does with a branch, and read a page of it.
 
 Binder is repo2docker, and what repo2docker makes of a folder is a container. These are the steps
 that its version 2026.4.0 takes for our ``binder/`` files, carried out without one:
@@ -23,7 +23,8 @@ from pathlib import Path
 from bookext.branch import assemble
 from bookext.browser import chromium
 from bookext.execution import BUILD, ROOT
-from reading import Lab, app, markdown, notebook
+
+from .reading import Lab, app, markdown, notebook
 
 #: What every container of repo2docker 2026.4.0 has: its environment.py-3.12.yml, by PyPI's names.
 BASE = (
@@ -80,7 +81,7 @@ def build(place: Path) -> None:
 
 def main() -> int:
     """Build, start, read; say each step, and where the pictures are."""
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser("python -m binder", description=__doc__.partition("\n")[0])
     parser.add_argument("branch", choices=("notebooks", "main"))
     parser.add_argument("--again", action="store_true", help="keep the environment of last time")
     asked = parser.parse_args()
