@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bare
 import pytest
+from serving import serve
 
 from ergolib.live.static import figure_html, own_style_sheet
 
@@ -14,8 +15,6 @@ SETTINGS = "figure.live[data-component={}] .live-body"
 @pytest.fixture(scope="module")
 def two_url(tmp_path_factory):
     """Serve a page with two components."""
-    from conftest import serve
-
     folder = tmp_path_factory.mktemp("two")
     bare.write_site(folder, TWO)
     page = (folder / f"{TWO[0]}.html").read_text()

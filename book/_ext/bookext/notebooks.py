@@ -236,7 +236,8 @@ def write_notebooks(app, exception):
         nbformat.write(notebook_of(executed, page, *figures(page_html)), target)
     for old in set(folder.rglob("*.ipynb")) - written:
         old.unlink()
-    write_downloads(Path(app.outdir), base)
+    if written:  # a book without code has no notebook that would ask for them
+        write_downloads(Path(app.outdir), base)
 
 
 def setup(app):
