@@ -10,7 +10,10 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from threading import Thread
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ import xarray
 from ergolib import scan
 
 GRID = {"seed": range(30)}
+ROOT = Path(__file__).parent.parent
 
 
 def curves(seed):
@@ -186,14 +190,43 @@ def paced(log, seed):
     return {"mean": np.random.default_rng(seed).random()}
 
 
+@contextmanager
+def dask_cluster(folder):
+    """Start a scheduler and two workers, each a process of its own, as on a real cluster."""
+    address, here = str(folder / "scheduler.json"), ["--host", "127.0.0.1", "--no-dashboard"]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    paths = {"PYTHONPATH": os.pathsep.join(map(str, [*sys.path, ROOT]))}
+    started = []
+
+    def start(what, *options):
+        command = [
+            sys.executable,
+            "-m",
+            f"distributed.cli.dask_{what}",
+            "--scheduler-file",
+            address,
+        ]
+        started.append(
+            subprocess.Popen([*command, *here, *options], env=os.environ | paths, **quiet)
+        )
+
+    try:
+        start("scheduler", "--port", "0")
+        for _ in range(2):
+            start("worker", "--nthreads", "1", "--no-nanny", "--local-directory", str(folder))
+        yield address, started[1:]
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
 @pytest.mark.filterwarnings("ignore")  # the cluster's own, of a worker that is gone
 def test_a_worker_of_a_dask_cluster_is_killed(tmp_path):
-    from functools import partial
-    from threading import Thread
+    """It is not started again: the other one runs what it leaves."""
+    from distributed import Client
 
-    from distributed import Client, LocalCluster
-
-    log, ours = tmp_path / "log", os.getpid()
+    log = tmp_path / "log"
     log.touch()
     killed = []
 
@@ -208,15 +241,10 @@ def test_a_worker_of_a_dask_cluster_is_killed(tmp_path):
     until = time.monotonic() + 60.0
     experiment = partial(paced, str(log))
     with (
-        LocalCluster(
-            n_workers=2,
-            threads_per_worker=1,
-            processes=True,
-            dashboard_address=None,
-            host="127.0.0.1",
-        ) as cluster,
-        Client(cluster) as client,
+        dask_cluster(tmp_path) as (address, workers),
+        Client(scheduler_file=address, timeout=60) as client,
     ):
+        client.wait_for_workers(2, timeout=60)
         killer = Thread(target=kill)
         killer.start()
         table = scan(
@@ -227,8 +255,10 @@ def test_a_worker_of_a_dask_cluster_is_killed(tmp_path):
             progress=False,
         )
         killer.join()
-    workers = {int(line.split()[1]) for line in log.read_text().splitlines()}
-    assert killed and ours not in workers and len(workers) >= 2
+        theirs = {worker.pid for worker in workers}
+        assert sorted(worker.poll() is None for worker in workers) == [False, True]
+    assert {int(line.split()[1]) for line in log.read_text().splitlines()} == theirs
+    assert len(killed) == 1
     expected = [np.random.default_rng(seed).random() for seed in range(40)]
     assert table["mean"].values.tolist() == expected
     log.write_text("")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import signal
@@ -13,10 +14,11 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from playwright.sync_api import expect
 
-from benchmarks.classroom import classroom
+from benchmarks.classroom import classroom, native
 from ergolib.live.benches import bench
 from ergolib.live.component import WHERE, component
 
@@ -192,3 +194,25 @@ def test_a_long_run_can_be_cancelled_and_a_list_of_temperatures_cooled_through(t
     expect(tab.locator("tbody tr")).to_have_count(3, timeout=30_000)
     expect(tab.get_by_text("cool(system, temperatures=[1.5, 1.0, 0.5]")).to_be_visible()
     assert save(tab, "Cooling as CSV").startswith("temperature,price,energy")
+
+
+def test_two_readers_see_each_their_own(open_page, served):
+    pages = [open_page(viewport={"width": 1000, "height": 1400}) for _ in range(2)]
+    for seed, page in enumerate(pages, 11):
+        page.goto(f"{served}/ising")
+        expect(page.get_by_role("slider", name="temperature")).to_be_visible(timeout=30_000)
+        page.get_by_role("combobox", name="Size").select_option("64")
+        page.get_by_role("spinbutton", name="Seed").fill(str(seed))
+        page.get_by_role("spinbutton", name="Seed").press("Enter")
+        fill(page, "Sweeps before measuring", 100)
+        fill(page, "Sweeps while measuring", 400)
+    for page in pages:
+        page.get_by_role("button", name="Measure", exact=True).click()
+    for seed, page in enumerate(pages, 11):
+        expect(page.get_by_text("Ising(size=64, temperature=2.27, ")).to_contain_text(
+            f"seed={seed},", timeout=30_000
+        )
+        saved = pd.read_csv(io.StringIO(save(page, "Measurements as CSV"))).iloc[0]
+        energy, error = native({"size": 64, "temperature": 2.27, "seed": seed})
+        assert (saved.energy, saved.energy_error) == (energy, error)
+        assert page.problems == []
