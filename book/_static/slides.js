@@ -3,8 +3,8 @@
 "use strict";
 (() => {
   const root = document.documentElement;
-  // When printed, and in the small frames of the speaker's view, it is always slides.
-  const always = /print-pdf|receiver/.test(location.search);
+  // In the small frames of the speaker's view it is always slides.
+  const always = /receiver/.test(location.search);
   if (!always && !matchMedia("(min-width: 44rem) and (min-height: 24rem)").matches) return;
   root.classList.add("slides-on");
   const deck = document.querySelector(".deck");
