@@ -76,7 +76,7 @@ def test_a_slide_that_does_not_fit_would_be_found(open_page, site_url):
     assert page.evaluate(OUTSIDE) != []
 
 
-@pytest.mark.parametrize(("deck", "scheme"), zip(DECKS, cycle(("light", "dark"))))
+@pytest.mark.parametrize(("deck", "scheme"), list(zip(DECKS, cycle(("light", "dark")))))
 def test_axe_finds_nothing(open_page, site_url, deck, scheme):
     """In the column that a phone shows, where every slide and all notes are seen at once.
 
