@@ -58,13 +58,15 @@
     root.dataset.slides = "ready";
   });
 
-  // From within a figure Escape leads out of it, and a presenter's clicker goes on.
+  // From within a figure Escape leads out of it, and a presenter's clicker leaves it and goes on.
+  // The figure is left first: a browser takes the focus from what is hidden only later, and until
+  // then the next key would go to a slider nobody sees.
+  const leave = { Escape: () => {}, PageDown: () => Reveal.next(), PageUp: () => Reveal.prev() };
   addEventListener("keydown", (event) => {
-    if (!document.activeElement?.closest?.(".live")) return;
-    if (event.key === "Escape") document.activeElement.blur();
-    else if (event.key === "PageDown") Reveal.next();
-    else if (event.key === "PageUp") Reveal.prev();
-    else return;
+    const focused = document.activeElement;
+    if (!focused?.closest?.(".live") || !Object.hasOwn(leave, event.key)) return;
+    focused.blur();
+    leave[event.key]();
     event.preventDefault();
     event.stopImmediatePropagation();
   }, true);

@@ -32,6 +32,13 @@ OUTSIDE = """() => {
   return out;
 }"""
 
+#: From a slider, on and back before the browser has drawn anything: where each key has led.
+AT_ONCE = """() => [["PageDown", 34], ["ArrowLeft", 37]].map(([key, keyCode]) => {
+  const options = { key, keyCode, code: key, bubbles: true, cancelable: true };
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", options));
+  return document.querySelector("section.present").id;
+})"""
+
 
 def start(page, site_url, deck):
     """Open a deck at its first slide; return how many there are."""
@@ -166,6 +173,8 @@ def test_a_live_figure_moves_and_keeps_its_keys(open_page, site_url):
     assert number(page) == 6
     page.keyboard.press("ArrowLeft")
     assert number(page) == 5
+    slider.focus()
+    assert page.evaluate(AT_ONCE) == ["slide-6", "slide-5"]
     assert page.problems == []
 
 
