@@ -14,6 +14,7 @@
 ``codelinks``    names of ergolib in code lead there
 ``definitions``  terms of the glossary, which show what they mean
 ``bibliography`` where each reference is cited
+``search_index`` what the search knows, whole after a page alone was built
 ``changed``      when a page last changed, from git
 ``editions``     the directive ``{editions}``: the PDF edition and the offline archive
 ``pages``        layout, style sheet and scripts, and what every page must have
@@ -40,6 +41,7 @@ from . import (
     progress,
     questions,
     reference,
+    search_index,
     slides,
 )
 
@@ -59,6 +61,7 @@ PARTS = (
     codelinks,
     definitions,
     bibliography,
+    search_index,
     changed,
     editions,
     notebooks,
